@@ -18,15 +18,15 @@ struct StrongId {
 };
 
 using PageId = StrongId<struct PageIdTag>;
-using RevId = StrongId<struct RevIdTag>;      ///< above 2^31 on large wikis
-using PostId = StrongId<struct PostIdTag>;    ///< `{post}` of a Note's id
+using RevId = StrongId<struct RevIdTag>;        ///< above 2^31 on large wikis
+using PostId = StrongId<struct PostIdTag>;      ///< `{post}` of a Note's id
 using ActorKey = StrongId<struct ActorKeyTag>;  ///< row of an actor of ours that is or was followed
 using InboxId = StrongId<struct InboxIdTag>;
 using HostId = StrongId<struct HostIdTag>;
 using ActivityId = StrongId<struct ActivityIdTag>;
 
-/// 41 bits of milliseconds since 2026-01-01 and 22 random bits: positive, below 2^63, at most 19 digits. It says nothing about
-/// order. The primary key is the judge: on a clash mint again.
+/// 41 bits of milliseconds since 2026-01-01 and 22 random bits: positive, below 2^63, at most 19 digits. It says
+/// nothing about order. The primary key is the judge: on a clash mint again.
 std::int64_t mint_id(Timestamp now, Random& random);
 
 }  // namespace wikipub

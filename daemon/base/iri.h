@@ -9,11 +9,14 @@
 
 namespace wikipub {
 
-/// An absolute http or https IRI as peers use them for ids (RFC 3986, ASCII after normalisation): scheme and host in lower case, the
-/// default port dropped, no user info, no fragment unless kept. At most 2048 bytes.
+/// An absolute http or https IRI as peers use them for ids (RFC 3986, ASCII after normalisation): scheme and host in
+/// lower case, the default port dropped, no user info, no dot segments. The rest is opaque: `https://host` and
+/// `https://host/` are two ids, as they are for peers. At most 2048 bytes. Moved-from only to be assigned to or
+/// destroyed.
 class Iri {
 public:
-    /// Refuses other schemes, user info, control characters, spaces, an empty host, bad ports. `detail` says what is wrong.
+    /// Refuses other schemes, user info, control characters, spaces, an empty host, bad ports, numbers that only some
+    /// resolvers read as addresses. `detail` says what is wrong.
     static Result<Iri> parse(std::string_view text);
 
     std::string const& text() const { return text_; }
@@ -28,8 +31,8 @@ public:
         return std::string_view(text_).substr(host_begin_, authority_end_ - host_begin_);
     }
     /// Path and query, at least `/`: the request target.
-    std::string_view target() const { return std::string_view(text_).substr(authority_end_, fragment_ - authority_end_); }
-    std::string_view path() const { return std::string_view(text_).substr(authority_end_, path_end_ - authority_end_); }
+    std::string_view target() const;
+    std::string_view path() const;
     /// Without the `?`; empty where there is none.
     std::string_view query() const
     {

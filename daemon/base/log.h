@@ -8,41 +8,42 @@
 #include <string_view>
 #include <variant>
 
-/// One JSON line an event on stderr. Users, pages and posts are named by number, remote parties by host; titles, names, handles,
-/// summaries, bodies, client addresses, keys and secrets are never logged. That is why the table of fields is closed.
+/// One JSON line an event on stderr. Users, pages and posts are named by number, remote parties by host; titles, names,
+/// handles, summaries, bodies, client addresses, keys and secrets are never logged. That is why the table of fields is
+/// closed.
 namespace wikipub::log {
 
 enum class Level { debug, info, warn, error };
 
 enum class Field {
-    activity,         ///< number of an outgoing activity
-    actor,            ///< number of an actor of ours
+    activity,  ///< number of an outgoing activity
+    actor,     ///< number of an actor of ours
     attempt,
     bytes,
     count,
-    cause,            ///< a constant of ours
-    detail,           ///< Error::detail
+    cause,   ///< a constant of ours
+    detail,  ///< Error::detail
     exit_code,
     file,             ///< path of a settings or secret file
     host,             ///< host name of a remote server or of the wiki
     internal_listen,  ///< address and port
     limit,
     line,
-    listen,           ///< address and port
+    listen,  ///< address and port
     method,
     milliseconds,
-    page,             ///< page id
-    path,             ///< `path` of a wiki
+    page,  ///< page id
+    path,  ///< `path` of a wiki
     post,
     revision,
-    route,            ///< the route's pattern, never the request's target
+    route,  ///< the route's pattern, never the request's target
     signal,
-    source,           ///< kind and number of a source
+    source,  ///< kind and number of a source
     state,
-    statement,        ///< name of a statement
+    statement,  ///< name of a statement
     status,
     version,
-    wiki,             ///< dbname
+    wiki,  ///< dbname
 };
 
 std::string_view name_of(Field field);
@@ -67,8 +68,8 @@ struct Entry {
 /// Called once, by main, before any thread. Until then lines go to stderr at `info`.
 void set_level(Level level);
 
-/// `event` is a constant `module.past_participle`. info: an operator wants it; warn: a peer's fault, or a retry follows; error: wakes
-/// somebody. Any thread.
+/// `event` is a constant `module.past_participle`. info: an operator wants it; warn: a peer's fault, or a retry
+/// follows; error: wakes somebody. Any thread.
 void debug(std::string_view event, std::initializer_list<Entry> entries = {});
 void info(std::string_view event, std::initializer_list<Entry> entries = {});
 void warn(std::string_view event, std::initializer_list<Entry> entries = {});

@@ -6,41 +6,41 @@
 #include <string>
 #include <string_view>
 
-/// Prometheus metrics. The table of families is closed (metrics.cpp), labels take values from small sets: kinds, states, statement names,
-/// wikis' paths; never hosts of peers, names or titles.
+/// Prometheus metrics. The table of families is closed (metrics.cpp), labels take values from small sets: kinds,
+/// states, statement names, wikis' paths; never hosts of peers, names or titles.
 namespace wikipub {
 
 enum class Counter {
-    events_received,        ///< source
-    events_selected,        ///< source
-    events_refused,         ///< source, cause: unparsable, truncated, unknown wiki …
-    posts_published,        ///< wiki, kind
-    posts_dropped,          ///< wiki, cause
-    posts_withdrawn,        ///< wiki, cause
-    deliveries,             ///< outcome: accepted, retried, refused, gone, dropped
-    inbox_received,         ///< kind of activity, outcome
-    http_requests,          ///< route, status
-    api_requests,           ///< wiki, priority, outcome
-    database_retries,       ///< statement or transaction name
-    brakes_applied,         ///< wiki, cause
+    events_received,   ///< source
+    events_selected,   ///< source
+    events_refused,    ///< source, cause: unparsable, truncated, unknown wiki …
+    posts_published,   ///< wiki, kind
+    posts_dropped,     ///< wiki, cause
+    posts_withdrawn,   ///< wiki, cause
+    deliveries,        ///< outcome: accepted, retried, refused, gone, dropped
+    inbox_received,    ///< kind of activity, outcome
+    http_requests,     ///< route, status
+    api_requests,      ///< wiki, priority, outcome
+    database_retries,  ///< statement or transaction name
+    brakes_applied,    ///< wiki, cause
 };
 
 enum class Gauge {
     followed_pages,
     held_posts,
-    queue_activities,       ///< activities not yet sent to all
+    queue_activities,  ///< activities not yet sent to all
     queue_retries,
-    stream_lag_seconds,     ///< source
-    api_budget_left,        ///< wiki
+    stream_lag_seconds,  ///< source
+    api_budget_left,     ///< wiki
     waiting_withdrawals,
     paused,
 };
 
 enum class Histogram {
-    database_seconds,       ///< transaction name
+    database_seconds,  ///< transaction name
     delivery_seconds,
-    redaction_seconds,      ///< from the event to the Delete stored for sending
-    http_seconds,           ///< route
+    redaction_seconds,  ///< from the event to the Delete stored for sending
+    http_seconds,       ///< route
 };
 
 /// Label values in the order the table names them.

@@ -8,16 +8,17 @@
 
 namespace wikipub {
 
-/// Why something that a caller or a peer may cause did not work. Small on purpose: it only chooses an answer or a retry.
+/// Why something that a caller or a peer may cause did not work. Small on purpose: it only chooses an answer or a
+/// retry.
 enum class Errc {
     invalid_input,  ///< malformed, too large, of the wrong type
     unauthorized,   ///< not signed, or the signature does not hold
     forbidden,      ///< known and refused: blocked, private address
     not_found,
-    gone,           ///< existed and was deleted for good
-    conflict,       ///< the state does not allow it
+    gone,      ///< existed and was deleted for good
+    conflict,  ///< the state does not allow it
     rate_limited,
-    unavailable,    ///< the other side or a resource does not answer now; worth another try
+    unavailable,  ///< the other side or a resource does not answer now; worth another try
 };
 
 /// `detail` is for the log and for the operator, never for a peer; it holds no title, user name, summary or secret.
