@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/ids.h"
+#include "events/event.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wikipub::bridge {
+
+/// A page actor that has followers or posts.
+struct FollowedPage {
+    ActorKey actor;
+    std::string wiki;  ///< dbname
+    PageId page;
+    std::string title;  ///< the one the wiki gave last
+};
+
+/// Which pages somebody follows: an immutable value that any thread may read while the loop makes the next one. Only
+/// hashes are kept (32 bytes a page), so a match is a candidate that the wiki has to confirm; nothing is ever missed.
+class FollowIndex {
+public:
+    FollowIndex();
+    explicit FollowIndex(std::span<FollowedPage const> pages);
+
+    /// A new index that shares all but the touched leaves with this one.
+    [[nodiscard]] FollowIndex with(FollowedPage const& page) const;
+    [[nodiscard]] FollowIndex without(FollowedPage const& page) const;
+    /// After a move, or where the wiki corrected a title.
+    [[nodiscard]] FollowIndex retitled(FollowedPage const& page, std::string_view title) const;
+
+    /// Appends who follows the page of this id, or of this title (spaces or underscores).
+    void find_page(std::string_view wiki, PageId page, std::vector<ActorKey>& found) const;
+    void find_title(std::string_view wiki, std::string_view title, std::vector<ActorKey>& found) const;
+
+    std::size_t size() const { return size_; }
+
+private:
+    struct Entry;
+    struct Branch;
+    struct Root;
+    static std::uint64_t page_key(std::string_view wiki, PageId page);
+    static std::uint64_t title_key(std::string_view wiki, std::string_view title);
+    void find(std::uint64_t key, std::vector<ActorKey>& found) const;
+    FollowIndex changed(std::uint64_t key, ActorKey actor, bool present) const;
+
+    std::shared_ptr<Root const> root_;
+    std::size_t size_ = 0;
+};
+
+/// Whom an event may concern: actors by page id where the event has one, by its title, and for a move by the new title
+/// too. Without repeats.
+std::vector<ActorKey> select(events::Event const& event, FollowIndex const& index);
+
+}  // namespace wikipub::bridge
