@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "storage/transaction.h"
+
+namespace wikipub::storage {
+
+/// `owner`: `instance`, or `w/{path}` for all pages and feeds of a wiki. Keys are kept for ever: losing one loses every
+/// GoToSocial follower.
+struct SigningKey {
+    std::string owner;
+    std::string private_pem;
+    std::string public_pem;
+    Timestamp created;
+};
+
+std::optional<SigningKey> find_signing_key(Snapshot& snapshot, std::string_view owner);
+std::vector<SigningKey> list_signing_keys(Snapshot& snapshot);
+/// False where the owner has one already; that one stays.
+bool add_signing_key(Transaction& transaction, SigningKey const& key);
+
+}  // namespace wikipub::storage
