@@ -5,11 +5,13 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "ingest/intake.h"
+#include "net/request.h"
 
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -19,7 +21,7 @@ struct EventStreamsOptions {
     std::string url;                        ///< `https://stream.wikimedia.org/v2/stream`
     std::vector<std::string> streams;       ///< all travel over one connection
     std::unordered_set<std::string> wikis;  ///< dbnames; the server cannot filter
-    std::string user_agent;
+    net::Egress egress;
     Milliseconds idle = std::chrono::seconds{60};     ///< the service sends no heartbeats
     Milliseconds progress = std::chrono::seconds{5};  ///< how often the position is handed over where nothing matches
 };

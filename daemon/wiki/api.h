@@ -5,9 +5,9 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "wiki/budget.h"
 #include "wiki/facts.h"
 #include "wiki/siteinfo.h"
+#include "wiki/turns.h"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -27,7 +27,6 @@ struct ApiOptions {
     std::string path;         ///< the wiki's `path`: label of its metrics
     std::string url;          ///< of api.php
     std::string host_header;  ///< empty: the URL's own
-    std::string user_agent;   ///< with a contact, as Wikimedia's policy asks
     BudgetLimits limits;
     int maxlag = 5;                     ///< seconds of replication lag above which the wiki should turn us away
     std::vector<std::string> messages;  ///< keys of the interface messages that siteinfo() brings along, at most 50

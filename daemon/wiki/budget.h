@@ -2,16 +2,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "base/result.h"
-#include "base/task.h"
 
-#include <boost/asio/any_io_executor.hpp>
-
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <list>
-#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -53,83 +45,21 @@ public:
     int in_flight() const { return in_flight_; }
     Monotonic paused_until() const { return paused_until_; }
     BudgetLimits const& limits() const { return limits_; }
+    /// For a reload of the settings: what was used of the bucket stays used.
+    void set_limits(BudgetLimits limits, Monotonic now);
 
 private:
     double tokens(Monotonic now) const;
     double kept_for_others(Priority priority) const;
 
     BudgetLimits limits_;
-    double capacity_;
-    double per_second_;
-    double tokens_;
+    double capacity_ = 0;
+    double per_second_ = 0;
+    double tokens_ = 0;
     Monotonic filled_at_;
     Monotonic paused_until_;
     int in_flight_ = 0;
     int failures_ = 0;
-};
-
-struct BudgetStatus {
-    BudgetLimits limits;
-    int left = 0;
-    int in_flight = 0;
-    std::array<int, kPriorities> waiting{};
-    Milliseconds paused_for{0};
-};
-
-/// The queue of one wiki's requests: hands out turns by priority, within a priority in the order they were asked for.
-/// Lives on the loop; turns may outlive it.
-class Turns {
-    struct State;
-    struct Waiter;
-
-public:
-    /// The right to send one request; gives its place back when it ends.
-    class Turn {
-    public:
-        Turn(Turn&&) noexcept = default;
-        Turn& operator=(Turn&&) noexcept = default;
-        ~Turn();
-
-        /// What came of it, told once: answered, or the wiki wants or needs a pause.
-        void answered();
-        void pause(std::optional<Milliseconds> asked_for);
-
-    private:
-        friend class Turns;
-        explicit Turn(std::shared_ptr<State> state) : state_(std::move(state)) {}
-
-        std::shared_ptr<State> state_;
-    };
-
-    /// A place in the queue that can be made more urgent while it waits.
-    class Place {
-    public:
-        Place() = default;
-        void raise(Priority priority);
-
-    private:
-        friend class Turns;
-        std::weak_ptr<State> state_;
-        std::weak_ptr<Waiter> waiter_;
-    };
-
-    Turns(asio::any_io_executor loop, Clock const& clock, BudgetLimits limits);
-    ~Turns();
-    Turns(Turns const&) = delete;
-    Turns& operator=(Turns const&) = delete;
-
-    /// Waits at most until `deadline`; rate_limited at once when the turn cannot come by then, unavailable after
-    /// close(). `place`, where given, is filled while the call waits.
-    Task<Result<Turn>> take(Priority priority, Monotonic deadline, Place* place = nullptr);
-
-    BudgetStatus status() const;
-    /// For a reload of the settings.
-    void set_limits(BudgetLimits limits);
-    /// Fails everything that waits.
-    void close();
-
-private:
-    std::shared_ptr<State> state_;
 };
 
 }  // namespace wikipub::wiki
