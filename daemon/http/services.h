@@ -6,15 +6,12 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "sig/inbound.h"
 #include "text/html.h"
 
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace wikipub::sig {
-struct ReceivedRequest;
-}
 
 /// What the routes ask of the rest of the program, in its own terms. `Errc` chooses the answer (respond.h);
 /// `unavailable` is a 503 with `Retry-After`, `gone` a 410 with an empty body. Everything here runs on the loop. A
@@ -39,7 +36,7 @@ struct Document {
 struct WikiView {
     std::string path;      ///< `{wiki}` of ids
     std::string name;      ///< "Wikipedia"
-    std::string language;  ///< BCP 47; also of the words around it
+    std::string language;  ///< MediaWiki's code; also that of the words around it
     std::string url;
     std::string license_name;  ///< of the wiki's text, as the wiki states it; empty where it does not
     std::string license_url;
@@ -70,7 +67,6 @@ struct PostView {
     text::Html content;  ///< the Note's own, already safe
     std::string plain;   ///< the same as text, for previews
     Timestamp published;
-    std::string published_text;  ///< in the wiki's language
 };
 
 struct ProfileView {
@@ -90,13 +86,6 @@ struct TagView {
     std::vector<PostPageView> posts;
 };
 
-struct FrontView {
-    std::string language;
-    std::vector<WikiView> wikis;
-};
-
-enum class ActorCollection { outbox, followers, following, featured };
-
 /// What the public listener serves. Implemented in app/ over the use cases of flows/.
 class Services {
 public:
@@ -111,37 +100,32 @@ public:
     enum class NodeinfoVersion { v2_0, v2_1 };
     virtual Task<Result<Document>> nodeinfo(NodeinfoVersion version) = 0;
 
-    // Documents of ids (design §2). Reserved kinds never come here: the routes answer 404.
-    virtual Task<Result<Document>> actor(ap::ActorRef actor, Caller caller) = 0;
-    virtual Task<Result<Document>> collection(
-        ap::ActorRef actor, ActorCollection which, std::optional<std::string> cursor, Caller caller
-    ) = 0;
-    virtual Task<Result<Document>> actor_activity(ap::ActorRef actor, ActivityId id, Caller caller) = 0;
-    virtual Task<Result<Document>> post(std::string wiki, PostId post, Caller caller) = 0;
-    virtual Task<Result<Document>> post_create(std::string wiki, PostId post, Caller caller) = 0;
-    virtual Task<Result<Document>> post_update(std::string wiki, PostId post, ActivityId id, Caller caller) = 0;
-    virtual Task<Result<Document>> post_delete(std::string wiki, PostId post, Caller caller) = 0;
-    virtual Task<Result<Document>> replies(std::string wiki, PostId post, Caller caller) = 0;
-    virtual Task<Result<Document>> quote_authorization(std::string wiki, PostId post, ActivityId id, Caller caller) = 0;
+    // Documents of ids (design §2). Reserved kinds never come here: they have no route.
+    virtual Task<Result<Document>> actor(ap::ActorName actor, Caller caller) = 0;
+    /// `path.part` is one of outbox, followers, following, featured; the cursor is the caller's, so it may be anything.
+    virtual Task<Result<Document>> collection(ap::ActorPath path, std::optional<std::string> cursor, Caller caller) = 0;
+    virtual Task<Result<Document>> actor_activity(ap::ActivityPath path, Caller caller) = 0;
+    /// The post and what hangs on it: its activities, replies and quote stamps.
+    virtual Task<Result<Document>> post(ap::PostPath path, Caller caller) = 0;
     virtual Task<Result<Document>> conversation(
-        std::string wiki, PageId page, std::optional<std::string> cursor, Caller caller
+        ap::ConversationPath path, std::optional<std::string> cursor, Caller caller
     ) = 0;
 
     /// Takes in a POST, with size, media type and encoding already checked; `owner` is empty for the shared inbox.
     /// Returns after the commit. Success is a 202 whether or not anything came of it; failures are answered as T14 by
     /// their `Errc`.
-    virtual Task<Result<>> inbox(std::optional<ap::ActorRef> owner, sig::ReceivedRequest request, Caller caller) = 0;
+    virtual Task<Result<>> inbox(std::optional<ap::ActorName> owner, sig::ReceivedRequest request, Caller caller) = 0;
 
     // For people
-    virtual FrontView front() = 0;
+    virtual std::vector<WikiView> wikis() = 0;
     /// A title, a page's address, a handle or one of our own ids, as typed; `wiki` is a `path`, empty where there is
     /// only one.
     virtual Task<Result<ActorView>> find(std::string wiki, std::string text, Caller caller) = 0;
     /// The id behind `/@{handle}`, without asking the wiki where it is known.
     virtual Task<Result<std::string>> id_of_handle(std::string handle, Caller caller) = 0;
     virtual Task<Result<ProfileView>> profile(std::string handle, Caller caller) = 0;
-    virtual Task<Result<PostPageView>> post_page(std::string handle, PostId post, Caller caller) = 0;
-    virtual Task<Result<TagView>> tag(std::string wiki, std::string tag, Caller caller) = 0;
+    virtual Task<Result<PostPageView>> post_page(ap::ProfilePostPath path, Caller caller) = 0;
+    virtual Task<Result<TagView>> tag(ap::TagPath path, Caller caller) = 0;
 };
 
 /// What the internal listener serves besides.
