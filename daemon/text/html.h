@@ -26,8 +26,4 @@ Html escape(std::string_view plain);
 /// `<a href="…">label</a>`; `rel` is left out where empty.
 Html link(std::string_view href, Html const& label, std::string_view rel = {});
 
-/// The words of hostile HTML: `br` and block elements break the line, script, style, head and Mastodon's `invisible`
-/// spans are left out. Input beyond 256 KiB and nesting beyond 200 are cut.
-std::string plain_text(std::string_view html);
-
 }  // namespace wikipub::text

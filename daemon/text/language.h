@@ -15,7 +15,7 @@ std::string bcp47(std::string_view language);
 bool is_right_to_left(std::string_view language);
 
 enum class Sign { negative_only, always };
-/// In the language's digits and grouping, with U+2212 for minus where the language writes it so.
+/// In the language's digits, grouping and signs.
 std::string format_number(std::string_view language, std::int64_t number, Sign sign = Sign::negative_only);
 
 /// `text` between U+2068 and U+2069 if it holds a letter that runs against the language's direction; else unchanged.

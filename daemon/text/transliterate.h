@@ -15,8 +15,8 @@ std::string transliterate(std::string_view text);
 /// NFKC with case folded (Unicode's NFKC_Casefold): two texts that people take for the same word compare equal.
 std::string fold(std::string_view text);
 
-/// What is not UTF-8 becomes U+FFFD; control, bidirectional formatting and line separating characters become spaces;
-/// runs of white space become one space; none at the ends.
+/// Bidirectional formatting characters are left out, control and line separating characters are spaces, runs of white
+/// space one space; none at the ends.
 std::string one_line(std::string_view text);
 
 /// At most `limit` characters (code points), cut where a word ends if one does in the last quarter, with `…` in place
