@@ -38,7 +38,7 @@ export async function startPeer({port = 0, name = "reader", stateFile, firstKnoc
 class Peer extends EventEmitter {
   /** Activities that Fedify verified, once per id: {type, json, activity, headers, at}. */
   received = [];
-  /** Every POST to an inbox, verified or not, repeated or not: {id, type, status, refused, headers, body, at}. */
+  /** Every POST to an inbox, verified or not, repeated or not: {id, type, status, refused, path, headers, body, at}. */
   deliveries = [];
 
   #server;
@@ -141,7 +141,7 @@ class Peer extends EventEmitter {
   async answer(request, response) {
     const body = await readBody(request);
     if (body === null) return void response.writeHead(413, {Connection: "close"}).end();
-    const delivery = {headers: request.headers, body: body.toString("utf8"), at: new Date()};
+    const delivery = {path: request.url, headers: request.headers, body: body.toString("utf8"), at: new Date()};
     const isDelivery = request.method === "POST";
     const answer = await this.#federation.fetch(
       new Request(new URL(request.url, this.origin), {

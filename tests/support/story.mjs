@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A wiki, the daemon fed by its datagrams, and what tests ask of posts.
+import {startDaemon, wikiSettings} from "./daemon.mjs";
+import {freeUdpPort} from "./ports.mjs";
+import {startWiki} from "./wiki.mjs";
+
+/** {wiki, daemon, stop}; `settings` and `wikiMore` are laid over the daemon's usual ones. */
+export async function startWikiAndDaemon({settings = {}, wikiMore = {}} = {}) {
+  const feedPort = await freeUdpPort();
+  const wiki = await startWiki({feedPort});
+  const daemon = await startDaemon(settingsFor(wiki, settings, wikiMore)).catch(async (error) => {
+    await wiki.stop();
+    throw error;
+  });
+  const stop = async () => {
+    try {
+      await daemon.dispose();
+    } finally {
+      await wiki.stop();
+    }
+  };
+  return {wiki, daemon, stop};
+}
+
+export function settingsFor(wiki, settings = {}, wikiMore = {}) {
+  return {
+    wikis: [wikiSettings(wiki, wikiMore)],
+    sources: [{rcfeed: {listen: `udp://127.0.0.1:${wiki.feedPort}`}}, {action_api: {catch_up: true}}],
+    ...settings,
+  };
+}
+
+/** Makes a page with a past; answers its actor's id, as WebFinger names it for the page's address. */
+export async function actorOfNewPage(wiki, daemon, title, text = "Once upon a time.") {
+  await wiki.importPages({[title]: text});
+  return actorOf(wiki, daemon, title);
+}
+
+export async function actorOf(wiki, daemon, title) {
+  const {status, json} = await daemon.webfinger(wiki.pageUrl(title));
+  if (status !== 200) throw new Error(`WebFinger answers ${status} for ${wiki.pageUrl(title)}`);
+  return json.links.find((link) => link.rel === "self").href;
+}
+
+/** The address of the wiki's diff that a post links: {from, to} as revision ids. */
+export function diffOf(note) {
+  for (const [, address] of note.content.matchAll(/href="([^"]+)"/g)) {
+    const {searchParams} = new URL(address.replaceAll("&amp;", "&"));
+    if (searchParams.has("diff")) return {from: Number(searchParams.get("oldid")), to: Number(searchParams.get("diff"))};
+  }
+  return null;
+}
