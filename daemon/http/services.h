@@ -22,8 +22,8 @@ namespace wikipub::http {
 struct Caller {
     /// IPv4 address or IPv6 /64 of the client, for budgets in memory only: never logged, never stored.
     std::string network;
-    /// The request as received where it carries `Signature`, else null; not verified.
-    sig::ReceivedRequest const* signed_request = nullptr;
+    /// The request where it is signed; not verified.
+    std::optional<sig::ReceivedRequest> signed_request;
 };
 
 /// A JSON document, ready to be sent.
@@ -117,6 +117,7 @@ public:
     virtual Task<Result<>> inbox(std::optional<ap::ActorName> owner, sig::ReceivedRequest request, Caller caller) = 0;
 
     // For people
+    virtual ap::Urls const& urls() = 0;
     virtual std::vector<WikiView> wikis() = 0;
     /// A title, a page's address, a handle or one of our own ids, as typed; `wiki` is a `path`, empty where there is
     /// only one.
