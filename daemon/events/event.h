@@ -46,7 +46,7 @@ struct Event {
     PageId page_id;           ///< 0: not told
 
     std::int64_t user_id = 0;         ///< 0: not told, or not registered
-    std::optional<std::string> user;  ///< absent: redacted
+    std::optional<std::string> user;  ///< who did it; absent: redacted
     RevId rev_id;                     ///< 0: none
     RevId parent_rev_id;              ///< 0: none, or not told
     std::optional<std::int64_t> old_length;
