@@ -50,3 +50,12 @@ export function diffOf(note) {
   }
   return null;
 }
+
+/** Asks again and again: for what a test can only see by asking. */
+export async function until(holds, timeout) {
+  const deadline = Date.now() + timeout;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`it does not hold after ${timeout} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

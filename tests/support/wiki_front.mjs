@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Stands before a wiki's Action API and can fall silent, talk nonsense, or speak for another wiki.
-import {once} from "node:events";
+import {EventEmitter, once} from "node:events";
 import {createServer, request as send} from "node:http";
 
 /** `url` goes into the daemon's `wikis[].api.url`. */
@@ -10,7 +10,8 @@ export async function startWikiFront(wikiUrl) {
   return front;
 }
 
-class WikiFront {
+/** Events: "request". */
+class WikiFront extends EventEmitter {
   /** Query or form of every request that came: {parameters, at}. */
   requests = [];
 
@@ -21,6 +22,7 @@ class WikiFront {
   });
 
   constructor(wikiUrl) {
+    super();
     this.#wiki = wikiUrl;
   }
 
@@ -45,6 +47,10 @@ class WikiFront {
     this.#mode = {status, body, headers};
   }
 
+  nextRequest(timeout) {
+    return once(this, "request", {signal: AbortSignal.timeout(timeout)});
+  }
+
   async stop() {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -57,6 +63,7 @@ class WikiFront {
     const body = Buffer.concat(chunks);
     const parameters = new URLSearchParams(request.method === "POST" ? body.toString() : new URL(request.url, this.url).search);
     this.requests.push({parameters, at: new Date()});
+    this.emit("request", parameters);
     if (this.#mode === "silent") return;
     if (this.#mode !== "passes on") {
       const {status, body: text, headers} = this.#mode;
