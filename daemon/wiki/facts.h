@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,9 +13,6 @@
 /// What a wiki shows to somebody who is not logged in. A missing fact is never guessed: what is hidden is empty and
 /// flagged.
 namespace wikipub::wiki {
-
-using UserId = StrongId<struct UserIdTag>;  ///< 0: an anonymous or temporary editor of whom the wiki gives none
-using LogId = StrongId<struct LogIdTag>;
 
 struct PageFacts {
     PageId page;        ///< 0 where missing and asked by title
@@ -42,11 +40,11 @@ struct RevisionFacts {
     std::int64_t size = 0;
     std::string sha1;  ///< hex; empty where the text is hidden
     std::vector<std::string> tags;
-    std::string comment;  ///< wikitext; empty where hidden
-    std::string user;     ///< empty where hidden
-    UserId user_id;
-    bool anonymous = false;  ///< an IP address
-    bool temporary = false;  ///< a temporary account, by the wiki's word
+    std::string comment;       ///< wikitext; empty where hidden
+    std::string user;          ///< empty where hidden
+    std::int64_t user_id = 0;  ///< 0: not registered, or hidden
+    bool anonymous = false;    ///< an IP address
+    bool temporary = false;    ///< a temporary account, by the wiki's word
     bool text_hidden = false;
     bool comment_hidden = false;
     bool user_hidden = false;
@@ -56,26 +54,27 @@ struct RevisionFacts {
 };
 
 struct UserFacts {
-    std::string name;  ///< as the wiki writes it
-    UserId user_id;
-    bool missing = false;  ///< hidden, renamed, or never there: a wiki does not say which
-    bool invalid = false;  ///< an IP address or no user name at all
+    std::string name;          ///< as the wiki writes it
+    std::int64_t user_id = 0;  ///< 0: not registered, or hidden
+    bool missing = false;      ///< hidden, renamed, or never there: a wiki does not say which
+    bool invalid = false;      ///< an IP address or no user name at all
     bool temporary = false;
     std::optional<Timestamp> registration;
     std::vector<std::string> groups;  ///< implicit ones too
     bool autoconfirmed() const;
 };
 
-/// An entry of a public log. Asked for by id and time, since MediaWiki cannot be asked by id alone.
+/// An entry of a public log. MediaWiki 1.39 can be asked for a time only, not for an id.
 struct LogKey {
-    LogId log;
     Timestamp timestamp{};
-    friend bool operator==(LogKey const&, LogKey const&) = default;
+    std::int64_t log_id = 0;
+    friend auto operator<=>(LogKey const&, LogKey const&) = default;
 };
 
 struct LogFacts {
-    LogId log;
-    bool missing = false;        ///< not shown at all: suppressed, or its action hidden
+    std::int64_t log_id = 0;
+    Timestamp timestamp{};
+    bool missing = false;        ///< not shown at all, as what is suppressed
     bool action_hidden = false;  ///< what was done to what
     bool user_hidden = false;
     bool comment_hidden = false;
@@ -97,9 +96,9 @@ struct ChangeRow {
     std::int64_t old_size = 0;
     std::int64_t new_size = 0;
     Timestamp timestamp{};
-    std::string user;  ///< empty where hidden
-    UserId user_id;
-    std::string comment;  ///< empty where hidden
+    std::string user;          ///< empty where hidden
+    std::int64_t user_id = 0;  ///< 0: not registered, or hidden
+    std::string comment;       ///< empty where hidden
     bool minor = false;
     bool bot = false;
     bool redirect = false;
@@ -111,14 +110,14 @@ struct ChangeRow {
     bool action_hidden = false;
     bool suppressed = false;
 
-    LogId log;
+    std::int64_t log_id = 0;
     std::string log_type;
     std::string log_action;
-    std::string move_target;       ///< of a move: the new prefixed title
-    bool no_redirect = false;      ///< of a move: none was left behind
-    std::vector<RevId> revisions;  ///< of `delete/revision`: whose visibility changed
-    std::vector<LogId> logs;       ///< of `delete/event`
-    bool hides_text = false;       ///< of both: what is hidden now
+    std::string move_target;         ///< of a move: the new prefixed title
+    bool no_redirect = false;        ///< of a move: none was left behind
+    std::vector<RevId> revisions;    ///< of `delete/revision`: whose visibility changed
+    std::vector<std::int64_t> logs;  ///< of `delete/event`
+    bool hides_text = false;         ///< of both: what is hidden now
     bool hides_comment = false;
     bool hides_user = false;
 };

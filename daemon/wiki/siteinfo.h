@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "json/reader.h"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +47,8 @@ struct SiteInfo {
     std::vector<std::string> namespace_names(int id) const;
 };
 
-/// Reads the answer to a query of kSiteInfoQuery, whose errors and `wikiid` were checked before.
-Result<SiteInfo> read_siteinfo(std::string_view body);
+/// From the `query` of an answer. Fails with invalid_input where it names no namespaces: without them no page may be
+/// judged.
+Result<SiteInfo> read_siteinfo(json::Value query);
 
 }  // namespace wikipub::wiki
