@@ -37,6 +37,20 @@ struct Activity {
     std::int64_t given_up = 0;
 };
 
+/// A delivery that failed at least once, or stands behind one of the same actor to the same host: Create before Update
+/// before Delete (T9).
+struct Retry {
+    ActivityId activity;
+    InboxId inbox;
+    HostId host;
+    ActorKey actor;
+    std::int64_t sequence = 0;
+    ActivityKind kind = ActivityKind::create;
+    int attempts = 0;
+    Timestamp first_failed;
+    std::optional<Timestamp> next_at;  ///< none while it stands behind another
+};
+
 struct NewActivity {
     ActorKey actor;
     ActivityKind kind = ActivityKind::create;
@@ -56,13 +70,14 @@ std::vector<ActorKey> list_actors_with_activities(Snapshot& snapshot, ActorKey a
 /// Part of its list: `count` inboxes from the `from`th on, ascending by id, always the same.
 std::vector<InboxId> list_recipients(Snapshot& snapshot, ActivityId id, std::int64_t from, std::int64_t count);
 
-/// What became of a window of inboxes; those with a retry row are in no count.
+/// What became of a window of inboxes.
 struct Advance {
     ActivityId activity;
     std::int64_t from = 0;
     std::int64_t to = 0;
     std::int64_t accepted = 0;
     std::int64_t refused = 0;
+    std::vector<Retry> retries;  ///< those that are not over
 };
 /// Moves the cursor, and ends the activity at the end of its list. False, and nothing written, where the lease is not
 /// the caller's any more, the activity was cancelled, or the cursor is not at `from`.

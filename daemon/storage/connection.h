@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace wikipub::storage {
 
@@ -47,6 +48,11 @@ public:
     virtual void prepare(Statement const& statement) = 0;
     /// SQL of a migration: several statements, no parameters.
     virtual void run_script(char const* script) = 0;
+
+    /// A copy of the whole database, where the backend is a file of ours.
+    virtual void copy_to(std::string const& file) = 0;
+    /// Moves the log into the database file and empties it. False where a reader was in the way.
+    virtual bool checkpoint() = 0;
 };
 
 }  // namespace wikipub::storage

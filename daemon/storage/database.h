@@ -74,10 +74,10 @@ public:
         return work->take();
     }
 
-    /// Moves the log into the file and empties it, so that erased words leave the disk. Blocks; meant for the retention
-    /// job through `checkpoint()`, and for tests.
-    Task<> checkpoint();
-    void checkpoint_blocking();
+    /// Moves the log into the file and empties it, so that erased words leave the disk: after each redaction, and by the
+    /// retention job. False where a reader was in the way for 5 s.
+    Task<bool> checkpoint();
+    bool checkpoint_blocking();
 
     /// Finishes what is queued, then stops the threads. What is submitted later throws Unavailable. Blocks.
     void close();

@@ -36,7 +36,5 @@ bool hear_from_host(Transaction& transaction, HostId id);
 /// The operator's list.
 void block_host(Transaction& transaction, std::string_view name, bool blocked);
 std::vector<std::string> list_blocked_hosts(Snapshot& snapshot);
-/// Without inboxes, blocks or remembered preference: nothing refers to them any more.
-std::int64_t prune_hosts(Transaction& transaction);
 
 }  // namespace wikipub::storage

@@ -14,14 +14,16 @@ struct Lease {
     Timestamp until;
 };
 
-/// Nothing where another node holds it; the same fence where this node does.
+/// Nothing where another node holds it. Each claim gets a fence of its own, this node's earlier one included: a process
+/// that was started again shuts out what its predecessor left behind.
 std::optional<Lease> claim_lease(
     Transaction& transaction, std::string_view name, std::string_view node, Milliseconds duration
 );
-/// All that this node still holds; the number of them.
-std::int64_t renew_leases(Transaction& transaction, std::string_view node, Milliseconds duration);
-std::vector<Lease> list_leases_of(Snapshot& snapshot, std::string_view node);
+/// False where it was lost. Sets `until`.
+bool renew_lease(Transaction& transaction, Lease& lease, Milliseconds duration);
+/// Others may claim it at once; harmless where it was lost.
 void release_lease(Transaction& transaction, Lease const& lease);
+/// All of this node, when it stops.
 void release_leases(Transaction& transaction, std::string_view node);
 /// Whether `lease` is still the caller's, for writes that must be fenced.
 bool holds_lease(Snapshot& snapshot, Lease const& lease);

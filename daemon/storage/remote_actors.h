@@ -31,8 +31,7 @@ RemoteId save_remote_actor(Transaction& transaction, RemoteActor const& actor);
 /// With its follows; the actors of ours it followed.
 std::vector<ActorKey> forget_remote_actor(Transaction& transaction, RemoteId id);
 std::vector<RemoteId> list_remote_actors_of_host(Snapshot& snapshot, HostId host, RemoteId after, int limit);
-/// Documents fetched before `before`: dropped, or cut down to what a follower needs. Then inboxes nobody names any
-/// more.
+/// Documents fetched before `before`: dropped, or cut down to what a follower needs.
 std::int64_t prune_remote_actors(Transaction& transaction, Timestamp before);
 
 }  // namespace wikipub::storage

@@ -5,21 +5,8 @@
 
 namespace wikipub::storage {
 
-/// A delivery that failed at least once, or stands behind one of the same actor to the same host: Create before Update
-/// before Delete (T9).
-struct Retry {
-    ActivityId activity;
-    InboxId inbox;
-    HostId host;
-    ActorKey actor;
-    std::int64_t sequence = 0;
-    ActivityKind kind = ActivityKind::create;
-    int attempts = 0;
-    Timestamp first_failed;
-    std::optional<Timestamp> next_at;  ///< none while it stands behind another
-};
-
-/// Decides itself whether the row stands behind an earlier one.
+/// Whether the row stands behind an earlier one of its actor and host is decided here, `next_at` counts only where it
+/// does not.
 void add_retry(Transaction& transaction, Retry const& retry);
 /// Earliest first.
 std::vector<Retry> list_due_retries(Snapshot& snapshot, Timestamp now, int limit);
@@ -27,12 +14,15 @@ std::optional<Timestamp> earliest_retry(Snapshot& snapshot);
 std::vector<Retry> list_retries_of_host(Snapshot& snapshot, HostId host, int limit);
 void postpone_retry(Transaction& transaction, Retry const& retry, int attempts, Timestamp next_at);
 
-enum class RetryEnd { accepted, refused, given_up, cancelled };
+enum class RetryEnd { accepted, refused, given_up };
 /// Counts the outcome with its activity, lets the next one of the same actor and host begin at once, and erases the
 /// body that nobody waits for any more.
 void end_retry(Transaction& transaction, ActivityId activity, InboxId inbox, RetryEnd end);
+bool has_retries(Snapshot& snapshot, ActivityId activity);
 /// After a 410 of the inbox, a block: given up, all but Deletes when `keep_deletes`.
 std::int64_t drop_retries_to_host(Transaction& transaction, HostId host, bool keep_deletes);
+/// After rows were deleted otherwise: what stood behind them may begin.
+void release_retries(Transaction& transaction, ActorKey actor);
 /// Hosts where something of this actor waits: later activities must stand behind it.
 std::vector<HostId> list_hosts_with_retries(Snapshot& snapshot, ActorKey actor);
 /// It accepted or sent something: what waits for it may go now.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,28 +12,29 @@ namespace wikipub::storage {
 /// prepares every one of them and a statement that does not fit the schema stops the start instead of failing later.
 class Statement {
 public:
-    Statement(char const* name, char const* sqlite, char const* mysql);
+    Statement(char const* name, std::string sqlite, std::string mysql);
     Statement(Statement const&) = delete;
     Statement& operator=(Statement const&) = delete;
 
     char const* name() const { return name_; }
-    char const* sqlite() const { return sqlite_; }
-    char const* mysql() const { return mysql_; }
+    std::string const& sqlite() const { return sqlite_; }
+    std::string const& mysql() const { return mysql_; }
 
     /// Every statement linked into the program.
     static std::vector<Statement const*> all();
 
 private:
     char const* name_;
-    char const* sqlite_;
-    char const* mysql_;
+    std::string sqlite_;
+    std::string mysql_;
     Statement const* next_;
 };
 
-/// The same text in both dialects.
-inline Statement portable(char const* name, char const* sql)
-{
-    return Statement(name, sql, sql);
-}
+/// The same text in both dialects, except that `{set}` becomes the dialect's way to read a set of numbers from one
+/// parameter, a JSON array (json_numbers): `id IN {set}`.
+Statement portable(char const* name, std::string_view sql);
+
+/// `INSERT` that leaves an existing row alone and then reports no row changed.
+Statement insert_if_absent(char const* name, std::string_view into);
 
 }  // namespace wikipub::storage

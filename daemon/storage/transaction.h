@@ -108,9 +108,9 @@ public:
     std::int64_t last_insert_id() const { return connection_.last_insert_id(); }
 };
 
-/// Integers as a JSON array: how a statement takes a set of ids of any size (`json_each`, `JSON_TABLE`).
+/// Ids as a JSON array: how a statement takes a set of any size (`{set}`).
 template <class Id>
-std::string json_ids(std::span<Id const> ids)
+std::string json_numbers(std::span<Id const> ids)
 {
     std::string text = "[";
     for (Id const id : ids) {

@@ -22,6 +22,8 @@ public:
     char const* name() const { return name_; }
     /// Forgets an earlier run.
     virtual void run(Transaction& transaction) = 0;
+    /// What cannot be done inside a transaction.
+    virtual void after_commit(Connection&) {}
 
     void set_failure(std::exception_ptr failure) { failure_ = std::move(failure); }
     bool failed() const { return failure_ != nullptr; }
