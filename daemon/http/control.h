@@ -3,9 +3,10 @@
 
 #include "base/result.h"
 #include "base/task.h"
+#include "http/router.h"
 
-#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 /// The control socket: HTTP over a Unix socket of mode 0600, spoken by `wikipubctl` and nobody else. Answers are JSON
@@ -33,5 +34,9 @@ public:
     virtual Task<Result<std::string>> block(std::string target) = 0;
     virtual Task<Result<std::string>> unblock(std::string target) = 0;
 };
+
+/// Reads take query parameters, changes a form (application/x-www-form-urlencoded) with the names of the arguments
+/// above.
+std::span<Route<ControlServices> const> control_routes();
 
 }  // namespace wikipub::http
