@@ -53,6 +53,9 @@ Result<> EventStreamsPosition::merge(std::string_view id)
         seen[{std::string(*topic), *partition}] = timestamp;
         latest = std::max(latest, timestamp.value_or(0));
     }
+    if (milliseconds_.size() + seen.size() > 2 * kMaxPartitions) {
+        return fail(Errc::invalid_input, "EventStreams names new topics without end");
+    }
     for (auto const& [partition, timestamp] : seen) {
         if (timestamp) {
             auto& known = milliseconds_[partition];
@@ -80,30 +83,46 @@ std::string EventStreamsPosition::text() const
 Resume EventStreamsPosition::resume(std::vector<std::string> const& streams, Milliseconds rewind) const
 {
     EventStreamsPosition wanted;
-    std::optional<std::int64_t> since;
-    bool complete = !streams.empty();
     for (auto const& stream : streams) {
-        std::int64_t latest = 0;
+        if (latest(stream) == 0) {
+            return resume_by_time(streams, rewind);
+        }
         for (auto const& [partition, milliseconds] : milliseconds_) {
             if (carries(partition.first, stream)) {
                 wanted.milliseconds_[partition] = std::max<std::int64_t>(0, milliseconds - rewind.count());
-                latest = std::max(latest, milliseconds);
             }
         }
-        if (latest == 0) {
-            complete = false;
-        } else {
-            // A stream's busy topic tells how far it was read; its idle ones may be days behind.
-            since = std::min(since.value_or(latest), latest);
-        }
     }
-    if (complete) {
-        return {.last_event_id = wanted.text(), .since = std::nullopt};
-    }
-    if (!since) {
+    if (streams.empty()) {
         return {};
     }
-    return {.last_event_id = std::nullopt, .since = Timestamp(Milliseconds(*since) - rewind)};
+    return {.last_event_id = wanted.text(), .since = std::nullopt};
+}
+
+Resume EventStreamsPosition::resume_by_time(std::vector<std::string> const& streams, Milliseconds rewind) const
+{
+    std::int64_t since = 0;
+    for (auto const& stream : streams) {
+        // A stream's busy topic tells how far it was read; its idle ones may be days behind.
+        if (auto const read_to = latest(stream); read_to > 0) {
+            since = since == 0 ? read_to : std::min(since, read_to);
+        }
+    }
+    if (since == 0) {
+        return {};
+    }
+    return {.last_event_id = std::nullopt, .since = Timestamp(Milliseconds(since) - rewind)};
+}
+
+std::int64_t EventStreamsPosition::latest(std::string_view stream) const
+{
+    std::int64_t latest = 0;
+    for (auto const& [partition, milliseconds] : milliseconds_) {
+        if (carries(partition.first, stream)) {
+            latest = std::max(latest, milliseconds);
+        }
+    }
+    return latest;
 }
 
 }  // namespace wikipub::events

@@ -41,8 +41,13 @@ public:
     /// downstream. Topics of other streams are left out (they would be answered 404). Where a stream has no topic yet,
     /// as after a change of settings, all are asked for `since` a time instead.
     Resume resume(std::vector<std::string> const& streams, Milliseconds rewind) const;
+    /// The same by time alone, for a server that refuses the id.
+    Resume resume_by_time(std::vector<std::string> const& streams, Milliseconds rewind) const;
 
 private:
+    /// The time its busiest topic was read to; 0: none yet.
+    std::int64_t latest(std::string_view stream) const;
+
     using Partition = std::pair<std::string, std::int64_t>;
     std::map<Partition, std::int64_t> milliseconds_;
 };
