@@ -108,7 +108,7 @@ Result<Parsed> finish_log(Event event, json::Value message)
     if (type != "delete") {
         return Ignored::log;
     }
-    // A redirect that a move overwrites is logged as delete_redir, since 1.39 also as delete_redir2.
+    // A redirect that a move overwrites is logged as delete_redir, by newer versions also as delete_redir2.
     if (action == "delete" || action == "delete_redir" || action == "delete_redir2") {
         event.kind = Kind::page_delete;
         return event;
