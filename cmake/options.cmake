@@ -29,6 +29,7 @@ if(CCACHE)
 endif()
 
 if(WIKIPUB_SANITIZE)
-  add_compile_options(-fsanitize=${WIKIPUB_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_compile_options(-fsanitize=${WIKIPUB_SANITIZE}
+    -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sanitizers.ignore -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   add_link_options(-fsanitize=${WIKIPUB_SANITIZE})
 endif()
