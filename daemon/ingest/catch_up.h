@@ -20,7 +20,9 @@ struct CatchUpOptions {
     std::string wiki;          ///< dbname
     Milliseconds interval{0};  ///< of polling, for a wiki without a feed; 0: only at the start and when asked
     Milliseconds overlap = std::chrono::seconds{30};  ///< read again before the position: what was committed late
-    Milliseconds pause = std::chrono::seconds{60};    ///< at least, between two catch-ups that were asked for
+    Milliseconds settle =
+        std::chrono::seconds{5};  ///< from a request to its catch-up: a late datagram may close the hole
+    Milliseconds pause = std::chrono::seconds{60};  ///< at least, between two catch-ups that were asked for
 };
 
 /// Reads what a wiki's recent changes say happened since a position: at the start, when a feed has a hole, or by the

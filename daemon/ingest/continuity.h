@@ -19,12 +19,12 @@ class Continuity {
 public:
     /// A change that the feed has shown.
     void seen(std::int64_t rc_id, Timestamp timestamp, Monotonic now);
-    /// A catch-up has read everything before this change, or up to the newest.
-    void caught_up(std::int64_t rc_id, Timestamp timestamp);
+    /// A catch-up that began at `begun` has read everything up to and with this change, the newest.
+    void caught_up(std::int64_t rc_id, Timestamp timestamp, Monotonic begun);
 
-    /// There is a hole older than `patience`, or nothing is known yet.
-    bool has_gap(Monotonic now, Milliseconds patience = std::chrono::seconds{5}) const;
-    /// The newest change before which nothing is missing, as `rccontinue` wants it; nullopt before the first catch-up.
+    /// None is seen before the first catch-up, which runs anyway.
+    bool has_gap() const;
+    /// Where to go on reading the recent changes, as `rccontinue` wants it; nullopt before the first catch-up.
     std::optional<std::string> position() const;
 
 private:
@@ -35,10 +35,9 @@ private:
     void close_up();
 
     mutable std::mutex mutex_;
-    std::int64_t last_ = 0;  ///< nothing up to here is missing; 0: unknown
+    std::int64_t last_ = 0;  ///< up to here nothing is missing; 0: unknown
     Timestamp last_timestamp_{};
-    std::map<std::int64_t, Seen> ahead_;
-    bool overflowed_ = false;
+    std::map<std::int64_t, Seen> ahead_;  ///< what the feed has shown beyond
 };
 
 }  // namespace wikipub::ingest

@@ -24,13 +24,13 @@ struct RcfeedOptions {
 
 /// MediaWiki's `$wgRCFeeds` in JSON over UDP, several wikis on one port, on a thread of its own. Anybody on the network
 /// may send such a datagram: its events are hints, to be confirmed by the wiki. One datagram is lost without a trace,
-/// which is why each wiki's rc ids are watched: `on_gap` is called with the dbname, on the source's thread, at most
-/// once in 60 s.
+/// which is why each wiki's rc ids are watched: `on_gap` is called with the dbname, on the source's thread, now
+/// and then while there is a hole.
 class Rcfeed {
 public:
     using OnGap = std::function<void(std::string const& wiki)>;
 
-    /// Binds; fails with invalid_input for a bad address and unavailable where it cannot be had.
+    /// Binds; fails with invalid_input for a bad address and conflict where it is taken.
     static Result<std::unique_ptr<Rcfeed>> open(
         RcfeedOptions options,
         Intake& intake,
