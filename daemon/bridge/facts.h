@@ -23,7 +23,7 @@ struct Redirect {
 struct PageFacts {
     PageId id;
     std::string title;  ///< with the name of its namespace, with spaces
-    int namespace_id = 0;
+    std::int64_t namespace_id = 0;
     bool missing = false;
     bool readable = true;
     bool noindex = false;
@@ -41,6 +41,7 @@ struct RevisionFacts {
     std::string sha1;
     std::vector<std::string> tags;
     std::string comment;
+    std::string user;  ///< compared with summaries that might name them; never shown or kept
     Author author = Author::hidden;
     bool minor = false;
     bool text_hidden = false;
@@ -56,6 +57,7 @@ struct WikiFacts {
 /// What our own tables know about the actor.
 struct ActorHistory {
     int posts_today = 0;  ///< since midnight UTC
+    std::string title;    ///< the one in the actor's document, which followers know
 };
 
 }  // namespace wikipub::bridge

@@ -39,8 +39,9 @@ struct HeldPost {
     int omitted = 0;                      ///< further ones that were left out of the middle
 
     std::string title_before;  ///< move: the title our followers know
-    std::string title_after;
-    std::int64_t log_id = 0;  ///< move: of the last one; 0 unknown
+    std::string title_after;   ///< move: the new one; edits: a title that a check found and that no move told
+    Timestamp moved;           ///< move: when the last one happened, by the wiki's clock
+    std::int64_t log_id = 0;   ///< move: of the last one; 0 unknown
 
     friend bool operator==(HeldPost const&, HeldPost const&) = default;
 };

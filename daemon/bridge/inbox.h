@@ -20,6 +20,7 @@ struct InboxFacts {
     bool signer_gone = false;                   ///< S11: the key's document answered 410
     TargetState target = TargetState::unknown;  ///< the actor of ours that the object (or its object) names
     bool is_follower = false;
+    bool undoes_follow = false;  ///< an Undo names the id of this actor's Follow and not what it is
     bool remote_known = false;
     std::optional<PostState> post;  ///< the post of ours that is to be quoted
 };
@@ -34,7 +35,7 @@ struct RejectQuote {};
 struct Ignore {  ///< 202 all the same
     std::string_view reason;
 };
-enum class Refusal { forbidden, not_found, gone };
+enum class Refusal { unauthorized, forbidden, not_found, gone };
 struct Refuse {
     Refusal answer;
 };

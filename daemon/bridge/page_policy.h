@@ -3,7 +3,10 @@
 
 #include "bridge/facts.h"
 
+#include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -19,7 +22,7 @@ public:
     bool contains(PageId page) const { return pages_.contains(page.value); }
     bool contains(std::string_view title) const;
     /// By id or by any title the page had.
-    bool contains(PageId page, std::vector<std::string> const& titles) const;
+    bool contains(PageId page, std::span<std::string const> titles) const;
     std::size_t size() const { return pages_.size() + titles_.size(); }
 
 private:
@@ -28,8 +31,8 @@ private:
 };
 
 struct NamespaceRules {
-    std::vector<int> content;  ///< as the wiki's siteinfo says
-    std::vector<int> listed;   ///< `namespaces` of the settings
+    std::vector<std::int64_t> content;  ///< as the wiki's siteinfo says
+    std::vector<std::int64_t> listed;   ///< `namespaces` of the settings
 };
 
 enum class Unfollowable {
@@ -50,7 +53,9 @@ std::optional<Unfollowable> why_unfollowable(
 
 /// The same for what an event tells before the wiki was asked: by namespace and lists alone.
 std::optional<Unfollowable> why_unfollowable(
-    int namespace_id, PageId page, std::string_view title, NamespaceRules const& rules, PageList const& denied
+    std::int64_t namespace_id, PageId page, std::string_view title, NamespaceRules const& rules, PageList const& denied
 );
+
+std::string_view name_of(Unfollowable reason);
 
 }  // namespace wikipub::bridge

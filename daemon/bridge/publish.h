@@ -15,8 +15,7 @@
 
 namespace wikipub::bridge {
 
-/// What to ask the wiki for before decide(): the revisions held, and the one before the first. At most
-/// kMaxHeldRevisions + 1.
+/// What to ask the wiki for before decide(): the revisions held, and their parents.
 std::vector<RevId> revisions_to_check(HeldPost const& held);
 
 /// All that decide() needs besides the held post.
@@ -38,12 +37,12 @@ struct Publish {
 };
 
 enum class DropReason {
-    nothing_left,   ///< every revision was reverted, undone, deleted or hidden, or is an undo itself
-    no_net_change,  ///< the page's text is as before the window
+    nothing_left,    ///< every revision was reverted, deleted or hidden, or is an undo itself
+    no_net_change,   ///< the page's text is as before the window
+    still_redirect,  ///< the page said its last word when it became one
     page_missing,
     unfollowable,
-    moved_back,  ///< or moved on: another title than the one held
-    minor,       ///< what is left are minor edits only, and the settings leave those out
+    moved_back,
 };
 struct Drop {
     DropReason reason;
@@ -70,5 +69,12 @@ Verdict decide(
 
 /// The exactly-once key of a revision: a source that repeats an edit that was published finds it.
 std::string happened_key(RevId revision);
+
+/// Those of the held revisions that the wiki gives under another page: a title is no proof (docs/adr/0003). decide()
+/// leaves them out.
+std::vector<RevId> revisions_of_other_pages(HeldPost const& held, WikiFacts const& wiki);
+
+std::string_view name_of(DropReason reason);
+std::string_view name_of(WaitReason reason);
 
 }  // namespace wikipub::bridge

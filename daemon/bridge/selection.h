@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace wikipub::bridge {
@@ -38,19 +39,14 @@ public:
     void find_page(std::string_view wiki, PageId page, std::vector<ActorKey>& found) const;
     void find_title(std::string_view wiki, std::string_view title, std::vector<ActorKey>& found) const;
 
-    std::size_t size() const { return size_; }
+    /// Pages.
+    std::size_t size() const;
 
 private:
-    struct Entry;
-    struct Branch;
-    struct Root;
-    static std::uint64_t page_key(std::string_view wiki, PageId page);
-    static std::uint64_t title_key(std::string_view wiki, std::string_view title);
-    void find(std::uint64_t key, std::vector<ActorKey>& found) const;
-    FollowIndex changed(std::uint64_t key, ActorKey actor, bool present) const;
+    struct Tree;
+    explicit FollowIndex(std::shared_ptr<Tree const> tree) : tree_(std::move(tree)) {}
 
-    std::shared_ptr<Root const> root_;
-    std::size_t size_ = 0;
+    std::shared_ptr<Tree const> tree_;
 };
 
 /// Whom an event may concern: actors by page id where the event has one, by its title, and for a move by the new title

@@ -26,6 +26,10 @@ enum class Neutral {
     data_changed,  ///< Wikibase's magic comments
 };
 
+/// As in the message keys `post-neutral-…` and in the database; empty for none.
+std::string_view name_of(Neutral neutral);
+std::optional<Neutral> neutral_named(std::string_view name);
+
 /// Either words that may be quoted (plain text, one line), or a sentence of ours, or nothing.
 struct Summary {
     std::string quoted;
@@ -59,8 +63,9 @@ public:
     SummaryFilter& operator=(SummaryFilter&&) noexcept;
 
     /// `comment` as the API gives it. `may_quote`: by the policy and the author's standing; the wiki's own sentences
-    /// are told even without.
-    Summary read(std::string_view comment, bool may_quote) const;
+    /// are told even without. `names`: users who edited the page around this change; a summary that holds one of them
+    /// is dropped.
+    Summary read(std::string_view comment, bool may_quote, std::span<std::string const> names) const;
 
 private:
     struct Rules;

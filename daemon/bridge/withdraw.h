@@ -43,11 +43,12 @@ struct ServedPost {
 
 /// Each post is in at most one list; a withdrawn one is in none.
 struct Plan {
-    std::vector<PostId> hide;             ///< not sent, not served (503)
-    std::vector<PostId> withdraw;         ///< words erased, Delete to every host that had it, 410; newest first
-    std::vector<PostId> drain;            ///< the same, behind, at a quarter of each host's budget; hidden at once
-    std::vector<ActorKey> delete_actors;  ///< Delete(actor) in place of single Deletes: only for a suppressed title
-                                          ///< with more posts than kAtOnce
+    std::vector<PostId> hide;      ///< not sent, not served (503)
+    std::vector<PostId> withdraw;  ///< words erased, Delete to every host that had it, 410; newest first
+    std::vector<PostId> drain;     ///< the same, behind, at a quarter of each host's budget; hidden at once
+    /// Delete(actor) in place of single Deletes: only for a suppressed title with more posts than kAtOnce.
+    std::vector<ActorKey> delete_actors;
+    std::vector<PostId> erase;  ///< those actors' posts: words erased and 410, no Delete of their own
 };
 
 /// So many posts of an actor are withdrawn at once.

@@ -56,6 +56,18 @@ std::string fold(std::string_view text)
     return to_utf8(folded);
 }
 
+std::string with_ascii_digits(std::string_view text)
+{
+    auto const from = from_utf8(text);
+    icu::UnicodeString made;
+    for (std::int32_t at = 0; at < from.length(); at = from.moveIndex32(at, 1)) {
+        auto const character = from.char32At(at);
+        auto const value = u_charDigitValue(character);
+        made.append(value >= 0 ? static_cast<UChar32>('0' + value) : character);
+    }
+    return to_utf8(made);
+}
+
 std::string one_line(std::string_view text)
 {
     auto const from = from_utf8(text);

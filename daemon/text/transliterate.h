@@ -15,6 +15,9 @@ std::string transliterate(std::string_view text);
 /// NFKC with case folded (Unicode's NFKC_Casefold): two texts that people take for the same word compare equal.
 std::string fold(std::string_view text);
 
+/// Decimal digits of any script as ASCII ones.
+std::string with_ascii_digits(std::string_view text);
+
 /// Bidirectional formatting characters are left out, control and line separating characters are spaces, runs of white
 /// space one space; none at the ends.
 std::string one_line(std::string_view text);
