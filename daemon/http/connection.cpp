@@ -27,11 +27,11 @@ constexpr Milliseconds kLingerTime{2000};
 constexpr std::size_t kBufferBytes = std::size_t{128} << 10U;
 
 /// 0 for what is the connection's end, not the client's mistake.
-unsigned status_of_parse(error_code error, beast::flat_buffer const& buffer)
+unsigned status_of_parse(error_code error, beast::http::request_header<> const& header)
 {
     if (error == beast::http::error::header_limit) {
-        std::string_view const start(static_cast<char const*>(buffer.data().data()), buffer.data().size());
-        return start.find('\n') == std::string_view::npos ? 414 : 431;
+        // The target is known once the whole request line has been seen.
+        return header.target().empty() ? 414 : 431;
     }
     if (error == beast::http::error::body_limit) {
         return 413;
@@ -116,7 +116,7 @@ Task<Connection::Next> Connection::serve_one()
     error_code error;
     co_await beast::http::async_read_header(socket_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
     if (error) {
-        if (auto const status = status_of_parse(error, buffer_)) {
+        if (auto const status = status_of_parse(error, parser.get())) {
             co_await refuse_and_linger(status);
         }
         co_return Next::end;
@@ -166,7 +166,7 @@ Task<std::optional<unsigned>> Connection::read_body(Parser& parser, HeldBytes& h
         }
     }
     if (error) {
-        co_return status_of_parse(error, buffer_);
+        co_return status_of_parse(error, parser.get());
     }
     co_return std::nullopt;
 }

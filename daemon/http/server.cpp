@@ -78,6 +78,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
     }
 
     void close();
+    void finish_if_drained();
     bool make_room();
     void start(Socket socket, std::optional<asio::ip::address> peer);
     template <class AnyAcceptor>
@@ -151,8 +152,14 @@ void Server::State::close()
             connection->limit_to(latest);
         }
     }
-    if (connections.empty()) {
+    finish_if_drained();
+}
+
+void Server::State::finish_if_drained()
+{
+    if (shared.closing && connections.empty()) {
         drained.cancel();
+        sweep_timer.cancel();
     }
 }
 
@@ -196,9 +203,7 @@ Task<> Server::State::serve(Socket socket, std::optional<asio::ip::address> peer
     auto const place = connections.insert(connections.end(), &connection);
     co_await connection.serve();
     connections.erase(place);
-    if (shared.closing && connections.empty()) {
-        drained.cancel();
-    }
+    finish_if_drained();
 }
 
 /// Closes what has outstayed its time. Runs while there are connections.
