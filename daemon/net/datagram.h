@@ -37,6 +37,7 @@ private:
 
     int socket_;
     int wakeup_;
+    std::uint32_t lost_ = 0;
     std::vector<char> buffer_;
 };
 

@@ -51,11 +51,11 @@ enum class TransferError {
     connect,
     tls,
     timeout,
-    truncated,        ///< the connection ended inside the answer
+    truncated,        ///< the connection ended before the answer did
     protocol,         ///< not HTTP, or headers beyond 64 KiB
     too_large,        ///< body beyond max_body; Errc::invalid_input
     refused_address,  ///< address, port or scheme that others may not name; Errc::forbidden
-    bad_url,          ///< Errc::invalid_input
+    bad_request,      ///< URL or header that cannot be sent; Errc::invalid_input
 };
 
 std::string_view name_of(TransferError kind);
