@@ -100,9 +100,8 @@ Html about(Words const& words, ActorView const& actor)
     }
     auto lines = words("web-automated");
     if (!wiki.license_name.empty()) {
-        auto const license = wiki.license_url.empty()
-                                 ? escape(wiki.license_name)
-                                 : text::link(wiki.license_url, escape(wiki.license_name), "license");
+        auto const name = element("bdi", escape(wiki.license_name));
+        auto const license = wiki.license_url.empty() ? name : text::link(wiki.license_url, name, "license");
         lines += Html{" "} + words("web-license", {wiki.name, license});
     }
     return element("footer", {{"class", "about"}}, content + element("p", lines));

@@ -33,14 +33,17 @@ header { padding-block: .5rem 2rem; }
   border-radius: 50%; background: var(--accent); }
 .skip { position: absolute; inset-inline-start: -100rem; }
 .skip:focus { position: static; }
-h1 { margin: 0 0 .25rem; font-size: clamp(1.6rem, 5vw, 2.25rem); line-height: 1.2; text-wrap: balance; }
+h1 { margin: 0 0 .6rem; font-size: clamp(1.6rem, 5vw, 2.25rem); line-height: 1.2; text-wrap: balance; }
 h2 { margin: 0 0 .75rem; font-size: 1.2rem; line-height: 1.3; }
 p { margin: 0 0 1rem; }
 a { color: var(--accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .2rem; }
+:is(h1, h2) a { color: inherit; text-decoration-color: var(--accent); text-decoration-thickness: .08em; }
 .lead { font-size: 1.125rem; color: var(--soft); text-wrap: pretty; }
 .meta { margin: 0; color: var(--soft); font-size: .9375rem; }
-.address { display: inline-block; margin-block: .25rem .5rem; padding: .3rem .7rem; border-radius: .5rem;
+time { color: var(--soft); }
+a:has(time) { text-decoration-color: var(--line); }
+.address { display: inline-block; margin-block: .1rem; padding: .2rem .7rem; border-radius: .5rem;
   background: var(--tint); color: var(--ink); font: 600 1.05rem/1.5 ui-monospace, "Cascadia Mono", "Noto Sans Mono", monospace;
   user-select: all; -webkit-user-select: all; }
 .card { margin-block: 1.5rem; padding: 1.25rem 1.5rem; border: 1px solid var(--line); border-radius: .9rem; background: var(--card); }
@@ -48,13 +51,16 @@ a { color: var(--accent); text-underline-offset: .15em; }
 .notice { margin-block: 1.5rem; padding: .9rem 1.25rem; border-radius: .9rem; background: var(--warn); }
 .notice > :last-child { margin-block-end: 0; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 0; }
-.field { flex: 1 1 14rem; display: grid; gap: .3rem; }
+.field { flex: 2 1 14rem; display: grid; gap: .3rem; }
+.field:has(select) { flex: 1 1 9rem; }
 label { font-weight: 600; font-size: .9375rem; }
 input, select, button { min-block-size: 2.75rem; padding: .4rem .8rem; border-radius: .6rem; font: inherit; }
+::placeholder { color: var(--soft); opacity: 1; }
 input, select { inline-size: 100%; border: 1px solid var(--soft); background: var(--paper); color: var(--ink); }
 button, .button { display: inline-block; padding: .5rem 1.2rem; border: 0; border-radius: .6rem; background: var(--accent);
   color: var(--on-accent); font-weight: 650; text-decoration: none; cursor: pointer; }
 ol.steps { margin: 0 0 1rem; padding-inline-start: 1.4rem; }
+ol.steps > li { margin-block-end: .35rem; }
 ol.posts { margin: 0; padding: 0; list-style: none; }
 ol.posts > li { padding-block: 1rem; border-block-start: 1px solid var(--line); }
 ol.posts > li:first-child { border-block-start: 0; padding-block-start: 0; }
