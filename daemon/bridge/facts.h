@@ -16,7 +16,8 @@ namespace wikipub::bridge {
 
 struct Redirect {
     std::string title;
-    PageId page;          ///< 0: the target does not exist
+    std::int64_t namespace_id = 0;
+    bool denied = false;  ///< on the list of denied pages: not named
     std::string address;  ///< `@handle@domain` where the target may be followed, else empty
 };
 

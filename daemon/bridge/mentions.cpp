@@ -51,43 +51,64 @@ std::vector<std::string_view> runs(std::string_view text, Belongs belongs)
     return found;
 }
 
-bool is_octet(std::string_view part)
+// Four numbers with dots between them, the last of which may be masked (`192.0.2.xxx`, `192.0.2.*`), whatever stands
+// around them.
+bool has_ipv4(std::string_view text)
 {
-    auto const number = part.size() <= 3 ? parse_decimal(part) : std::nullopt;
-    return number && *number <= 255;
-}
-
-// `xxx`, `*`: how wikis mask the last part of an address.
-bool is_mask(std::string_view part)
-{
-    return !part.empty() && part.size() <= 3 && part.find_first_not_of(part.front() == '*' ? "*" : "x") == part.npos;
-}
-
-bool is_ipv4(std::string_view run)
-{
-    auto const parts = split(run, '.');
-    for (std::size_t first = 0; first + 4 <= parts.size(); ++first) {
-        if (is_octet(parts[first]) && is_octet(parts[first + 1]) && is_octet(parts[first + 2]) &&
-            (is_octet(parts[first + 3]) || is_mask(parts[first + 3]))) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!is_digit(text[at]) || (at > 0 && is_digit(text[at - 1]))) {
+            continue;
+        }
+        auto rest = text.substr(at);
+        int dots = 0;
+        for (; dots < 3; ++dots) {
+            auto const digits = rest.find_first_not_of("0123456789");
+            if (digits == 0 || digits == rest.npos || rest[digits] != '.') {
+                break;
+            }
+            rest.remove_prefix(digits + 1);
+        }
+        if (dots == 3 && !rest.empty() && (is_digit(rest.front()) || rest.front() == '*' || rest.starts_with("xx"))) {
             return true;
         }
     }
     return false;
 }
 
+// `run`: hexadecimal digits and colons.
 bool is_ipv6(std::string_view run)
 {
     // A colon may be the sentence's: `from 2001:db8::1: vandalism`.
     while (run.ends_with(':') && !run.ends_with("::")) {
         run.remove_suffix(1);
     }
+    while (run.starts_with(':') && !run.starts_with("::")) {
+        run.remove_prefix(1);
+    }
     auto const groups = split(run, ':');
     auto const filled = std::count_if(groups.begin(), groups.end(), [](auto group) { return !group.empty(); });
-    if (std::any_of(groups.begin(), groups.end(), [](auto group) { return group.size() > 4; })) {
+    auto const inner_too_long = groups.size() > 2 && std::any_of(groups.begin() + 1, groups.end() - 1, [](auto group) {
+                                    return group.size() > 4;
+                                });
+    if (inner_too_long) {
         return false;
     }
     auto const shortened = run.find("::") != run.npos;
-    return shortened ? filled >= 1 && filled <= 7 : filled == 8 && groups.size() == 8;
+    return shortened ? filled >= 1 && filled <= 7 : filled >= 8;
+}
+
+// Without a group that is the end or the beginning of a word, as in `std::string`.
+std::string_view without_word_parts(std::string_view run, std::string_view text)
+{
+    auto const begin = static_cast<std::size_t>(run.data() - text.data());
+    auto const end = begin + run.size();
+    if (begin > 0 && is_word(text[begin - 1])) {
+        run.remove_prefix(std::min(run.find(':'), run.size()));
+    }
+    if (end < text.size() && is_word(text[end])) {
+        run.remove_suffix(run.size() - (run.rfind(':') == run.npos ? 0 : run.rfind(':') + 1));
+    }
+    return run;
 }
 
 bool is_separator(char character)
@@ -96,11 +117,24 @@ bool is_separator(char character)
            character == ')';
 }
 
-bool is_number_of_a_publication(std::string_view before)
+// Whether `before` leads to a number of ISBN and the like: right before it, so that nothing else hides behind.
+bool introduces_a_publication(std::string_view before)
 {
-    static constexpr std::array<std::string_view, 9> kNumbered{
-        "isbn", "issn", "doi", "pmid", "pmc", "oclc", "lccn", "arxiv", "jstor"};
-    while (!before.empty() && !is_letter(before.back()) && before.back() != ',' && before.back() != ';') {
+    static constexpr std::array<std::string_view, 13> kNumbered{
+        "isbn",
+        "isbn-10",
+        "isbn-13",
+        "isbn10",
+        "isbn13",
+        "issn",
+        "doi",
+        "pmid",
+        "pmc",
+        "oclc",
+        "lccn",
+        "arxiv",
+        "jstor"};
+    while (!before.empty() && std::string_view(" :.=").find(before.back()) != std::string_view::npos) {
         before.remove_suffix(1);
     }
     return std::any_of(kNumbered.begin(), kNumbered.end(), [&](auto word) { return before.ends_with(word); });
@@ -148,17 +182,12 @@ bool may_be_dialled(std::string_view run, bool international)
 
 bool has_ip_address(std::string_view text)
 {
-    auto const v4 =
-        runs(text, [](char character) { return is_word(character) || character == '.' || character == '*'; });
-    if (std::any_of(v4.begin(), v4.end(), is_ipv4)) {
+    if (has_ipv4(text)) {
         return true;
     }
     auto const v6 = runs(text, [](char character) { return is_hexadecimal(character) || character == ':'; });
     return std::any_of(v6.begin(), v6.end(), [&](std::string_view run) {
-        auto const begin = static_cast<std::size_t>(run.data() - text.data());
-        auto const end = begin + run.size();
-        auto const in_a_word = (begin > 0 && is_word(text[begin - 1])) || (end < text.size() && is_word(text[end]));
-        return !in_a_word && is_ipv6(run);
+        return is_ipv6(without_word_parts(run, text));
     });
 }
 
@@ -174,17 +203,20 @@ bool has_telephone_number(std::string_view text)
             ++at;
             continue;
         }
+        auto const before = text.substr(0, at);
+        if (introduces_a_publication(before)) {
+            at = std::min(text.find_first_not_of("0123456789-x./", at), text.size());
+            continue;
+        }
         auto end = at;
         while (end < text.size() && (is_digit(text[end]) || (is_separator(text[end]) && end + 1 < text.size() &&
                                                              (is_digit(text[end + 1]) || is_separator(text[end + 1]))))
         ) {
             ++end;
         }
-        auto const before = text.substr(0, at);
         auto const international = before.ends_with('+') || before.ends_with("+(");
         auto const in_a_word = !before.empty() && is_letter(before.back());
-        if (!in_a_word && !is_number_of_a_publication(before) &&
-            may_be_dialled(text.substr(at, end - at), international)) {
+        if (!in_a_word && may_be_dialled(text.substr(at, end - at), international)) {
             return true;
         }
         at = end;
@@ -207,16 +239,14 @@ bool has_temporary_account(std::string_view text, std::span<std::string const> p
     });
 }
 
-bool has_word(std::string_view text, std::string_view needle)
+bool has_name(std::string_view text, std::string_view name)
 {
-    if (needle.empty()) {
-        return false;
-    }
-    for (auto at = text.find(needle); at != text.npos; at = text.find(needle, at + 1)) {
-        auto const end = at + needle.size();
-        auto const joined_before = at > 0 && is_word(needle.front()) && is_word(text[at - 1]);
-        auto const joined_after = end < text.size() && is_word(needle.back()) && is_word(text[end]);
-        if (!joined_before && !joined_after) {
+    static constexpr std::size_t kMayBePartOfAWord = 6;
+    for (auto at = text.find(name); !name.empty() && at != text.npos; at = text.find(name, at + 1)) {
+        auto const end = at + name.size();
+        auto const joined_before = at > 0 && is_word(name.front()) && is_word(text[at - 1]);
+        auto const joined_after = end < text.size() && is_word(name.back()) && is_word(text[end]);
+        if (name.size() > kMayBePartOfAWord || (!joined_before && !joined_after)) {
             return true;
         }
     }

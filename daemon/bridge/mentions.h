@@ -23,8 +23,8 @@ bool has_telephone_number(std::string_view text);
 /// By the patterns of the wiki (`~2$1`) and those that Wikimedia uses. `patterns` are folded.
 bool has_temporary_account(std::string_view text, std::span<std::string const> patterns);
 
-/// `needle` in `text`, not inside a longer word where it begins or ends with an ASCII letter or digit.
-bool has_word(std::string_view text, std::string_view needle);
+/// A user's name, folded; a short one of ASCII letters only as a word of its own.
+bool has_name(std::string_view text, std::string_view name);
 
 /// A template with a parameter: `{{u|…}}`, `{{ping|…}}`.
 bool has_template(std::string_view text);

@@ -195,9 +195,19 @@ private:
         return wait(std::move(held), std::chrono::floor<days>(now_) + days{1} + spread, WaitReason::daily_cap);
     }
 
+    // A target that is about a user, or denied, is not named: then it was an edit like others.
+    bool may_name_target() const
+    {
+        static constexpr std::int64_t kUser = 2;
+        static constexpr std::int64_t kUserTalk = 3;
+        auto const& target = *page().redirect;
+        return !target.denied && target.namespace_id >= 0 && target.namespace_id != kUser &&
+               target.namespace_id != kUserTalk;
+    }
+
     PostKind kind() const
     {
-        if (became_redirect()) {
+        if (became_redirect() && may_name_target()) {
             return PostKind::redirect;
         }
         if (held_.digest && edits() > 1) {
@@ -335,6 +345,9 @@ Verdict decide_move(HeldPost const& held, Situation const& situation, Policy con
     post.said.page = page.id;
     post.said.title = page.title;
     post.log_id = held.log_id;
+    if (held.log_id != 0) {
+        post.log_at = held.log_at;
+    }
     post.happened.push_back(happened_key("move", page.title));
     post.update_actor = true;
     return post;

@@ -29,8 +29,9 @@ struct Situation {
 
 struct Publish {
     Said said;
-    std::vector<RevId> revisions;  ///< all that the post tells of: redaction finds it by them
-    std::int64_t log_id = 0;       ///< 0: none
+    std::vector<RevId> revisions;     ///< all that the post tells of: redaction finds it by them
+    std::int64_t log_id = 0;          ///< 0: none
+    std::optional<Timestamp> log_at;  ///< when that entry was written
     std::vector<std::string>
         happened;               ///< exactly-once keys: nothing is published if the actor has one of them already
     bool update_actor = false;  ///< the name in the actor's document changes too

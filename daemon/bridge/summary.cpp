@@ -41,15 +41,6 @@ constexpr std::array kMeanings{
     Meaning{"autosumm-changed-redirect-target", Neutral::redirect_changed},
     Meaning{"logentry-contentmodel-change", Neutral::content_model_changed},
     Meaning{"logentry-contentmodel-new", Neutral::created},
-    Meaning{"logentry-move-move", Neutral::none},
-    Meaning{"logentry-move-move-noredirect", Neutral::none},
-    Meaning{"logentry-move-move_redir", Neutral::none},
-    Meaning{"logentry-move-move_redir-noredirect", Neutral::none},
-    Meaning{"logentry-import-upload", Neutral::none},
-    Meaning{"logentry-import-interwiki", Neutral::none},
-    Meaning{"protectedarticle-comment", Neutral::none},
-    Meaning{"modifiedarticleprotection-comment", Neutral::none},
-    Meaning{"unprotectedarticle-comment", Neutral::none},
 };
 
 struct Name {
@@ -259,7 +250,7 @@ struct SummaryFilter::Rules {
                has_prefix(text, user_namespaces, ':') || has_prefix(text, contribution_pages, '/') ||
                has_template(text) || has_at_sign(text) || has_ip_address(text) ||
                has_temporary_account(text, temporary_accounts) || has_telephone_number(text) ||
-               std::any_of(names.begin(), names.end(), [&](auto const& name) { return has_word(text, folded(name)); });
+               std::any_of(names.begin(), names.end(), [&](auto const& name) { return has_name(text, folded(name)); });
     }
 };
 
