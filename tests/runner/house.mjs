@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What keeps the house in order: clang-format, clang-tidy, shellcheck, and the checks of tests/house.
+// What keeps the house in order: clang-format, clang-tidy, shellcheck. The include directions are unit_house.
 import {execFile, execFileSync} from "node:child_process";
 import {createHash} from "node:crypto";
-import {accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from "node:fs";
 import {availableParallelism} from "node:os";
 import {join} from "node:path";
 import {promisify} from "node:util";
 import {configure, top} from "./build.mjs";
-import {runProgram} from "./program.mjs";
 
 const run = promisify(execFile);
 const limits = {cwd: top, encoding: "utf8", maxBuffer: 1 << 26};
@@ -16,7 +15,6 @@ export async function runHouse(tally, filter) {
   const checks = [
     ["format", checkFormat],
     ["shell", checkShell],
-    ["own", runOwnChecks],
     ["tidy", checkTidy],
   ];
   const named = checks.filter(([name]) => name === filter);
@@ -42,14 +40,6 @@ async function checkFormat(tally) {
 async function checkShell(tally) {
   const scripts = tracked().filter((name) => statSync(join(top, name)).size < 1 << 20 && /^#!.*\b(ba|da)?sh\b/.test(firstLine(name)));
   await judge(tally, `shellcheck of ${scripts.length} scripts`, "shellcheck", ["-x", ...scripts]);
-}
-
-// Each executable file of tests/house is a check: silent or not, its exit says.
-async function runOwnChecks(tally, filter) {
-  const folder = join(top, "tests/house");
-  for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
-    if (isExecutable(join(folder, name)) && (!filter || name.includes(filter))) await runProgram(join(folder, name), [], tally);
-  }
 }
 
 // A file found clean is not read again until it, a header or the checks change: clang-tidy takes seconds a file.
@@ -104,13 +94,4 @@ function passed(tally, name) {
 
 function firstLine(name) {
   return readFileSync(join(top, name), "utf8").split("\n", 1)[0];
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -16,7 +16,7 @@ export const suites = [
   {name: "contract", what: "storage on every backend, under ASan and UBSan", exists: anyFile("contract/*_test.cpp"), run: gtestSuite("asan", /^contract_\w+$/)},
   {name: "integration", what: "the daemon against wikis and peers that misbehave, under ASan and UBSan", exists: () => testFiles("integration").length > 0, run: daemonSuite("asan", "integration")},
   {name: "e2e", what: "a real MediaWiki, the released daemon, a real peer", exists: () => testFiles("e2e").length > 0, run: daemonSuite("release", "e2e")},
-  {name: "house", what: "format, tidiness, include directions, scripts", exists: () => true, run: house},
+  {name: "house", what: "clang-format, shellcheck, clang-tidy", exists: () => true, run: house},
   {name: "fuzz", what: "libFuzzer targets", exists: anyFile("fuzz/*_fuzz.cpp"), run: fuzz},
   ...["boundary", "extension", "puppet", "package"].map((name) => programSuite(name)),
   {...programSuite("bench"), byNameOnly: true},
