@@ -45,7 +45,9 @@ async function checkShell(tally) {
 // A file found clean is not read again until it, a header or the checks change: clang-tidy takes seconds a file.
 async function checkTidy(tally, filter) {
   if (!existsSync(join(top, ".clang-tidy"))) return;
-  const folder = configure("dev", {name: "tidy", options: ["-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON", "-DWIKIPUB_TESTS=OFF"]});
+  // Precompiled headers are Clang's own; what they bring along is included as text.
+  const flags = `-DCMAKE_CXX_FLAGS=-include ${join(top, "cmake/std.pch.h")}`;
+  const folder = configure("dev", {name: "tidy", options: ["-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON", "-DWIKIPUB_TESTS=OFF", flags]});
   const database = JSON.parse(readFileSync(join(folder, "compile_commands.json"), "utf8"));
   const compiled = new Set(database.map((entry) => entry.file));
   const files = newestFirst(tracked("daemon/*.cpp")).filter((name) => compiled.has(join(top, name)) && (!filter || name.includes(filter)));
