@@ -192,15 +192,16 @@ void Server::State::start(Socket socket, std::optional<asio::ip::address> peer)
         shared_from_this()->serve(std::move(socket), std::move(peer)),
         [self = shared_from_this()](auto exception) { rethrow(exception); }
     );
-    if (!std::exchange(sweeping, true)) {
-        asio::co_spawn(loop, sweep(), [self = shared_from_this()](auto exception) { rethrow(exception); });
-    }
 }
 
 Task<> Server::State::serve(Socket socket, std::optional<asio::ip::address> peer)
 {
     Connection connection(std::move(socket), std::move(peer), shared);
     auto const place = connections.insert(connections.end(), &connection);
+    // Not before the connection is in the list, for a sweep ends where the list is empty.
+    if (!std::exchange(sweeping, true)) {
+        asio::co_spawn(loop, sweep(), [self = shared_from_this()](auto exception) { rethrow(exception); });
+    }
     co_await connection.serve();
     connections.erase(place);
     finish_if_drained();
