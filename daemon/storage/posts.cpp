@@ -6,12 +6,13 @@ namespace wikipub::storage {
 namespace {
 
 std::string const kColumns =
-    "id, actor, wiki, page_id, kind, state, host, published, updated, rev_from, rev_to, log_id, edits, byte_delta, "
+    "id, actor, wiki, page_id, kind, state, host, published, updated, rev_from, rev_to, log_id, log_at, edits, "
+    "byte_delta, "
     "title, "
     "summary, target, words_until, confirmed, next_check, check_round";
 std::string const kSelect = "SELECT " + kColumns + " FROM post ";
 Statement const kAdd = insert_if_absent(
-    "posts.add", "post (" + kColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "posts.add", "post (" + kColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 );
 Statement const kAddRevision =
     portable("posts.add_revision", "INSERT INTO post_revision (wiki, rev_id, actor, post) VALUES (?, ?, ?, ?)");
@@ -35,6 +36,7 @@ Statement const kOfActor = portable(
     kSelect +
         "WHERE actor = ? AND (published < ? OR (published = ? AND id < ?)) ORDER BY published DESC, id DESC LIMIT ?"
 );
+Statement const kCount = portable("posts.count", "SELECT COUNT(*) FROM post WHERE state = 'live'");
 Statement const kCountLive =
     portable("posts.count_live", "SELECT COUNT(*) FROM post WHERE actor = ? AND state = 'live'");
 Statement const kCountSince =
@@ -83,6 +85,7 @@ Post read_post(Row const& row)
         post.rev_from,
         post.rev_to,
         post.log_id,
+        post.log_at,
         post.edits,
         post.byte_delta,
         post.title,
@@ -112,6 +115,7 @@ bool add_row(Transaction& transaction, Post const& post)
                post.rev_from,
                post.rev_to,
                post.log_id,
+               post.log_at,
                post.edits,
                post.byte_delta,
                post.title,
@@ -170,6 +174,11 @@ std::vector<RevId> list_revisions(Snapshot& snapshot, PostId id)
 std::vector<Post> list_outbox(Snapshot& snapshot, ActorKey actor, PostCursor before, int limit)
 {
     return snapshot.list(kOutbox, read_post, actor, before.published, before.published, before.id, limit);
+}
+
+std::int64_t count_posts(Snapshot& snapshot)
+{
+    return snapshot.value<std::int64_t>(kCount).value_or(0);
 }
 
 std::int64_t count_live_posts(Snapshot& snapshot, ActorKey actor)

@@ -36,6 +36,7 @@ struct Post {
     RevId rev_from;  ///< parent of the first revision told of; 0 where the page was made
     RevId rev_to;
     std::int64_t log_id = 0;  ///< of a move; 0 where there is none
+    std::optional<Timestamp> log_at;  ///< when that entry was written: a wiki cannot be asked for it without
     int edits = 0;
     std::int64_t byte_delta = 0;
     std::string title;                     ///< words: erased when withdrawn, and 90 days after publishing
@@ -73,6 +74,8 @@ struct PostCursor {
 };
 /// Live ones older than the cursor.
 std::vector<Post> list_outbox(Snapshot& snapshot, ActorKey actor, PostCursor before, int limit);
+/// Live ones of all actors.
+std::int64_t count_posts(Snapshot& snapshot);
 std::int64_t count_live_posts(Snapshot& snapshot, ActorKey actor);
 /// Of any state: what the daily cap counts.
 std::int64_t count_posts_since(Snapshot& snapshot, ActorKey actor, Timestamp since);

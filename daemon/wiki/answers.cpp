@@ -320,6 +320,25 @@ std::vector<std::optional<UserFacts>> read_users(json::Value query, std::vector<
     return result;
 }
 
+std::optional<Timestamp> read_title_since(json::Value query)
+{
+    std::optional<Timestamp> since;
+    std::string_view newer_text;
+    for (auto const page : query.array("pages").elements()) {
+        // The newest first: a revision with the text of the one before it is what a move (or a protection) leaves.
+        for (auto const revision : page.array("revisions").elements()) {
+            auto const text = revision.string("sha1").value_or("");
+            if (since && !text.empty() && text == newer_text) {
+                return since;
+            }
+            auto const at = parse_iso8601(revision.string("timestamp").value_or(""));
+            since = at ? at : since;
+            newer_text = text;
+        }
+    }
+    return since;
+}
+
 std::vector<std::string> read_titles(json::Value query, std::string_view list)
 {
     std::vector<std::string> result;

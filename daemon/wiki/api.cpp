@@ -175,6 +175,23 @@ Task<Result<std::vector<LogFacts>>> Api::log_entries(std::vector<LogKey> entries
     return state_->logs->ask(std::move(entries), priority);
 }
 
+Task<Result<Timestamp>> Api::title_since(PageId page, Priority priority)
+{
+    auto const requests = state_->requests;
+    auto query = requests->query();
+    query.add("prop", "revisions").add("pageids", std::to_string(page.value));
+    query.add("rvlimit", "50").add("rvprop", "ids|timestamp|sha1");
+    auto const answer = co_await send_in_turn(requests, std::move(query), priority);
+    if (!answer) {
+        co_return tl::unexpected<Error>(answer.error());
+    }
+    auto const since = read_title_since(answer->root()["query"]);
+    if (!since) {
+        co_return fail(Errc::not_found, "the wiki shows no revision of the page");
+    }
+    co_return *since;
+}
+
 Task<Result<std::optional<std::string>>> Api::near_match(std::string text, Priority priority)
 {
     auto const requests = state_->requests;

@@ -62,6 +62,9 @@ public:
     Task<Result<std::vector<UserFacts>>> users(std::vector<std::string> names, Priority priority);
     Task<Result<std::vector<LogFacts>>> log_entries(std::vector<LogKey> entries, Priority priority);
 
+    /// Since when a page stands at its title, as far as its newest 50 revisions tell; never too early. One request.
+    Task<Result<Timestamp>> title_since(PageId page, Priority priority);
+
     /// The title that the wiki's "go" button would open for this text, redirects not followed. One request.
     Task<Result<std::optional<std::string>>> near_match(std::string text, Priority priority);
     /// Titles in `namespaces` that begin with the text, redirects not followed, at most 10. One request.

@@ -106,6 +106,7 @@ CREATE TABLE post (
     rev_from INTEGER NOT NULL,
     rev_to INTEGER NOT NULL,
     log_id INTEGER NOT NULL,
+    log_at INTEGER,
     edits INTEGER NOT NULL,
     byte_delta INTEGER NOT NULL,
     title TEXT NOT NULL,

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "flows/inbox.h"
+
+#include "base/log.h"
+#include "sig/hash.h"
+#include "storage/followers.h"
+#include "storage/hosts.h"
+#include "storage/remote_actors.h"
+#include "storage/retries.h"
+#include "storage/seen.h"
+
+namespace wikipub::flows {
+
+namespace {
+
+storage::Bytes hash_of(std::string_view iri)
+{
+    return {sig::sha256(iri)};
+}
+
+/// The IRI by which an activity names an actor or post of ours.
+std::optional<Iri> object_of(ap::InboundActivity const& activity)
+{
+    return std::visit(
+        [](auto const& kind) -> std::optional<Iri> {
+            using Kind = std::decay_t<decltype(kind)>;
+            if constexpr (std::is_same_v<Kind, ap::Undo>) {
+                return kind.object;
+            } else if constexpr (std::is_same_v<Kind, ap::Follow> || std::is_same_v<Kind, ap::Block> ||
+                                 std::is_same_v<Kind, ap::QuoteRequest>) {
+                return kind.object;
+            } else {
+                return std::nullopt;
+            }
+        },
+        activity
+    );
+}
+
+bridge::TargetState state_of(storage::ActorState state)
+{
+    switch (state) {
+        case storage::ActorState::live:
+            return bridge::TargetState::live;
+        case storage::ActorState::page_deleted:
+            return bridge::TargetState::page_deleted;
+        case storage::ActorState::hidden:
+            return bridge::TargetState::hidden;
+        case storage::ActorState::deleted:
+            break;
+    }
+    return bridge::TargetState::deleted;
+}
+
+Errc errc_of(bridge::Refusal refusal)
+{
+    switch (refusal) {
+        case bridge::Refusal::unauthorized:
+            return Errc::unauthorized;
+        case bridge::Refusal::forbidden:
+            return Errc::forbidden;
+        case bridge::Refusal::gone:
+            return Errc::gone;
+        case bridge::Refusal::not_found:
+            break;
+    }
+    return Errc::not_found;
+}
+
+/// A repeated Follow is answered again (D60): some peers heal themselves by it.
+bool is_follow(ap::Inbound const& activity)
+{
+    return std::holds_alternative<ap::Follow>(activity.activity);
+}
+
+}  // namespace
+
+Inbox::Inbox(Environment& environment, Pages& pages, federation::RemoteActors& peers)
+    : environment_(environment), pages_(pages), peers_(peers)
+{
+}
+
+Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedRequest request)
+{
+    if (owner && !stored_name(*owner)) {
+        co_return fail(Errc::not_found, "no such inbox");
+    }
+    auto const activity = ap::parse_inbound(request.body);
+    if (!activity) {
+        co_return tl::unexpected(activity.error());
+    }
+    if (!sig::is_signed(request.headers)) {
+        co_return fail(Errc::unauthorized, "not signed");
+    }
+    auto const ignored = co_await may_be_ignored(*activity);
+    if (!ignored || *ignored) {
+        co_return ignored ? Result<>{} : tl::unexpected(ignored.error());
+    }
+
+    bridge::InboxFacts facts;
+    auto peer = co_await verify_peer(environment_, peers_, request);
+    if (!peer) {
+        auto const* deletion = std::get_if<ap::DeleteObject>(&activity->activity);
+        bool const is_farewell = deletion != nullptr && deletion->is_actor;
+        // S11: who deletes themselves has no key left to check. 404 proves nothing, so nothing is done.
+        if (is_farewell && peer.error().code == Errc::gone) {
+            auto const hash = hash_of(activity->actor.text());
+            auto const known = co_await environment_.database.read("inbox.remote", [hash](storage::Snapshot& snapshot) {
+                return storage::find_remote_actor(snapshot, hash);
+            });
+            if (known) {
+                auto const lost = co_await environment_.database.write(
+                    "inbox.purge",
+                    [id = known->id](storage::Transaction& transaction) {
+                        return storage::forget_remote_actor(transaction, id);
+                    }
+                );
+                co_await drop_unfollowed(lost);
+            }
+            co_return Result<>{};
+        }
+        if (peer.error().code == Errc::gone || peer.error().code == Errc::not_found) {
+            co_return is_farewell ? Result<>{} : fail(Errc::unauthorized, "the key's document is gone");
+        }
+        co_return tl::unexpected(peer.error());
+    }
+    if (peer->actor.iri != activity->actor.text()) {
+        co_return fail(Errc::unauthorized, "signed by another actor");
+    }
+
+    auto target = co_await find_target(*activity);
+    if (!target) {
+        co_return tl::unexpected(target.error());
+    }
+    facts.remote_known = true;
+    facts.target = target->state;
+    if (target->post) {
+        facts.post = static_cast<bridge::PostState>(target->post->state);
+    }
+    if (target->row) {
+        auto const key = target->row->id;
+        auto const remote = peer->actor.id;
+        facts.is_follower = co_await environment_.database.read("inbox.follower", [=](storage::Snapshot& snapshot) {
+            return storage::find_follower(snapshot, key, remote).has_value();
+        });
+    }
+    auto const decision = bridge::decide(*activity, facts);
+    if (auto const* refuse = std::get_if<bridge::Refuse>(&decision)) {
+        co_return fail(errc_of(refuse->answer), "refused");
+    }
+    co_return co_await act(*activity, std::move(*peer), std::move(*target), decision);
+}
+
+/// Deletes and Updates of actors we never heard of, by far the most frequent activities, cost one look-up (D66).
+Task<Result<bool>> Inbox::may_be_ignored(ap::Inbound const& activity)
+{
+    auto const* deletion = std::get_if<ap::DeleteObject>(&activity.activity);
+    auto const* update = std::get_if<ap::UpdateObject>(&activity.activity);
+    if (!(deletion != nullptr && deletion->is_actor) && !(update != nullptr && update->is_actor)) {
+        co_return false;
+    }
+    auto const hash = hash_of(activity.actor.text());
+    auto const known = co_await environment_.database.read("inbox.known", [hash](storage::Snapshot& snapshot) {
+        return storage::find_remote_actor(snapshot, hash).has_value();
+    });
+    co_return !known;
+}
+
+std::optional<ap::Path> Inbox::parse_ours(Iri const& iri) const
+{
+    if (auto path = environment_.identity.urls().parse(iri.text())) {
+        return path;
+    }
+    for (auto const& host : environment_.identity.former_hosts) {
+        if (auto path = environment_.identity.urls_of(host).parse(iri.text())) {
+            return path;
+        }
+    }
+    return std::nullopt;
+}
+
+Task<Result<Inbox::Target>> Inbox::find_target(ap::Inbound const& activity)
+{
+    Target target;
+    auto const object = object_of(activity.activity);
+    auto const path = object ? parse_ours(*object) : std::nullopt;
+    if (!path) {
+        co_return target;
+    }
+    if (auto const* of_actor = std::get_if<ap::ActorPath>(&*path); of_actor && of_actor->part == ap::ActorPart::self) {
+        target.name = stored_name(of_actor->actor);
+    }
+    if (auto const* of_post = std::get_if<ap::PostPath>(&*path); of_post && of_post->part == ap::PostPart::self) {
+        auto const id = of_post->post;
+        auto const found = co_await environment_.database.read("inbox.post", [id](storage::Snapshot& snapshot) {
+            auto post = storage::find_post(snapshot, id);
+            auto author = post ? storage::find_actor(snapshot, post->actor) : std::nullopt;
+            return std::pair(std::move(post), std::move(author));
+        });
+        target.post = found.first;
+        target.row = found.second;
+        if (target.row) {
+            target.name = target.row->name;
+            target.state = state_of(target.row->state);
+        }
+        co_return target;
+    }
+    if (!target.name || (!target.name->wiki.empty() && environment_.wikis.by_path(target.name->wiki) == nullptr)) {
+        co_return target;
+    }
+    auto const name = *target.name;
+    target.row = co_await environment_.database.read("inbox.target", [name](storage::Snapshot& snapshot) {
+        return storage::find_actor(snapshot, name);
+    });
+    target.state = target.row ? state_of(target.row->state) : bridge::TargetState::live;
+    if (auto const settled = co_await settle_page_target(target, is_follow(activity)); !settled) {
+        co_return tl::unexpected(settled.error());
+    }
+    co_return target;
+}
+
+/// A page may be followed only if its wiki shows it now.
+Task<Result<>> Inbox::settle_page_target(Target& target, bool wants_to_follow)
+{
+    if (target.name->kind != storage::ActorKind::page || !wants_to_follow ||
+        target.state != bridge::TargetState::live) {
+        co_return Result<>{};
+    }
+    auto& wiki = *environment_.wikis.by_path(target.name->wiki);
+    if (!wiki.options().pages || (!target.row && target.name->generation != 1)) {
+        target.state = bridge::TargetState::unknown;
+        co_return Result<>{};
+    }
+    auto const page = co_await pages_.by_id(wiki, target.name->page, wiki::Priority::serving);
+    if (!page) {
+        co_return fail(Errc::unavailable, page.error().detail);
+    }
+    if (page->unfollowable) {
+        target.state = bridge::TargetState::unknown;
+    }
+    target.title = page->facts.title;
+    co_return Result<>{};
+}
+
+Task<Result<>> Inbox::act(
+    ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision
+)
+{
+    if (!is_follow(activity)) {
+        auto const hash = hash_of(activity.id);
+        auto const now = environment_.clock.now();
+        auto const host = peer.actor.host;
+        auto const is_new = co_await environment_.database.write("inbox.seen", [=](storage::Transaction& transaction) {
+            if (storage::hear_from_host(transaction, host)) {
+                storage::hurry_retries(transaction, host, now);
+            }
+            return storage::record_seen(transaction, hash, now);
+        });
+        if (!is_new) {
+            co_return Result<>{};
+        }
+    }
+    environment_.metrics.count(Counter::inbox_received, {activity.type.size() < 32 ? "activity" : "other", "accepted"});
+    if (std::holds_alternative<bridge::AcceptFollow>(decision)) {
+        co_await accept_follow(std::move(activity), std::move(peer), std::move(target));
+    } else if (std::holds_alternative<bridge::RejectFollow>(decision)) {
+        co_await reject_follow(std::move(activity), std::move(peer), std::move(target));
+    } else if (std::holds_alternative<bridge::RemoveFollower>(decision)) {
+        co_await remove_follower(std::move(activity), std::move(peer), std::move(target));
+    } else if (std::holds_alternative<bridge::PurgeRemote>(decision)) {
+        co_await purge(std::move(peer));
+    } else if (std::holds_alternative<bridge::RefreshRemote>(decision)) {
+        static_cast<void>(co_await peers_.refresh(peer.actor.iri));
+    } else if (std::holds_alternative<bridge::AcceptQuote>(decision)) {
+        co_await answer_quote(std::move(activity), std::move(peer), std::move(target), true);
+    } else if (std::holds_alternative<bridge::RejectQuote>(decision)) {
+        co_await answer_quote(std::move(activity), std::move(peer), std::move(target), false);
+    }
+    co_return Result<>{};
+}
+
+}  // namespace wikipub::flows

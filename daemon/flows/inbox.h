@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "ap/inbound.h"
+#include "bridge/inbox.h"
+#include "federation/remote_actors.h"
+#include "flows/environment.h"
+#include "flows/pages.h"
+#include "flows/peer_signature.h"
+#include "storage/posts.h"
+
+#include <optional>
+
+namespace wikipub::flows {
+
+/// Answers what peers POST (design §5). On the loop.
+class Inbox {
+public:
+    Inbox(Environment& environment, Pages& pages, federation::RemoteActors& peers);
+
+    /// Returns after the commit. Success is a 202 whether or not anything came of it; `owner`: of a personal inbox. `request` must stay
+    /// until the task ends.
+    Task<Result<>> receive(std::optional<ap::ActorName> owner, sig::ReceivedRequest request);
+
+private:
+    /// What of ours the activity is about.
+    struct Target {
+        std::optional<storage::ActorName> name;
+        std::optional<storage::Actor> row;
+        std::string title;  ///< of a page that has no row yet
+        std::optional<storage::Post> post;
+        bridge::TargetState state = bridge::TargetState::unknown;
+    };
+
+    Task<Result<bool>> may_be_ignored(ap::Inbound const& activity);
+    Task<Result<Target>> find_target(ap::Inbound const& activity);
+    Task<Result<>> settle_page_target(Target& target, bool is_follow);
+    Task<Result<>> act(
+        ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision
+    );
+    Task<> accept_follow(ap::Inbound activity, federation::Peer peer, Target target);
+    Task<> reject_follow(ap::Inbound activity, federation::Peer peer, Target target);
+    Task<> remove_follower(ap::Inbound activity, federation::Peer peer, Target target);
+    Task<> purge(federation::Peer peer);
+    Task<> answer_quote(ap::Inbound activity, federation::Peer peer, Target target, bool accept);
+    Task<> drop_unfollowed(std::vector<ActorKey> actors);
+    std::optional<ap::Path> parse_ours(Iri const& iri) const;
+
+    Environment& environment_;
+    Pages& pages_;
+    federation::RemoteActors& peers_;
+};
+
+}  // namespace wikipub::flows

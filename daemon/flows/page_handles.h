@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "flows/environment.h"
+#include "flows/lookup_budget.h"
+#include "flows/pages.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace wikipub::flows {
+
+/// Handles of pages: made from the title when the page's actor is first shown, and found again, also before that. On the loop.
+class PageHandles {
+public:
+    /// The instance's and the wikis' own handles need no row.
+    PageHandles(Environment& environment, Pages& pages);
+
+    std::string instance_handle() const;
+
+    /// The page's current handle, minted now where it has none. A page that stood at its title for less than a day is shown under
+    /// `p{page_id}` until then, and so is one whose title makes no handle.
+    Task<std::string> shown(Wiki& wiki, bridge::PageFacts page);
+    /// The handle in the table, or `p{page_id}`: asks no wiki, mints nothing.
+    Task<std::string> known(Wiki& wiki, PageId page);
+
+    /// Which actor a handle means, in any case; the page is not checked. `network`: of the client, for its budget. Errc::rate_limited
+    /// past it, not_found, or as Api fails.
+    Task<Result<storage::ActorName>> resolve(std::string handle, std::string network);
+
+    /// Another handle for the page, made from its title now; the old ones go on resolving.
+    Task<Result<std::string>> rehandle(Wiki& wiki, bridge::PageFacts page);
+
+private:
+    Task<std::optional<storage::ActorName>> find_row(std::string folded);
+    Task<Result<std::optional<PageId>>> search(Wiki& wiki, std::string folded);
+    Task<Result<std::optional<PageId>>> page_with_handle(Wiki& wiki, std::string title, std::string folded);
+    Task<storage::ActorName> page_actor(Wiki const& wiki, PageId page);
+    Task<std::string> mint(Wiki& wiki, bridge::PageFacts page);
+
+    Environment& environment_;
+    Pages& pages_;
+    LookupBudget budget_;
+    std::map<std::string, Monotonic, std::less<>> misses_;
+};
+
+}  // namespace wikipub::flows

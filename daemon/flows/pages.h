@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "bridge/facts.h"
+#include "bridge/page_policy.h"
+#include "flows/environment.h"
+
+#include <map>
+
+namespace wikipub::flows {
+
+/// A page as the wiki shows it to somebody who is not logged in, and why it may not be followed.
+struct Page {
+    bridge::PageFacts facts;
+    std::string redirect_title;  ///< where it is a redirect
+    std::optional<bridge::Unfollowable> unfollowable;
+};
+
+/// What wikis say about pages, kept for 10 minutes, misses too, so that an unfollowed page costs one request at most. On the loop.
+class Pages {
+public:
+    explicit Pages(Environment& environment) : environment_(environment) {}
+
+    /// Fails as Api does.
+    Task<Result<Page>> by_id(Wiki& wiki, PageId page, wiki::Priority priority);
+    Task<Result<Page>> by_title(Wiki& wiki, std::string title, wiki::Priority priority);
+    /// Never from memory: for checks before publishing and withdrawing. One for each id, in order.
+    Task<Result<std::vector<Page>>> read(Wiki& wiki, std::vector<PageId> pages, wiki::Priority priority);
+
+    /// Something happened to it: the next question goes to the wiki.
+    void forget(Wiki const& wiki, PageId page);
+
+private:
+    struct Entry {
+        Page page;
+        Monotonic until;
+    };
+    using Key = std::pair<std::string, std::int64_t>;
+
+    void keep(Wiki const& wiki, PageId asked, Page const& page);
+
+    Environment& environment_;
+    std::map<Key, Entry> entries_;
+};
+
+}  // namespace wikipub::flows

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "flows/post_check.h"
+
+#include <set>
+
+namespace wikipub::flows {
+
+namespace {
+
+using RevisionsOfPosts = std::map<PostId, std::vector<RevId>>;
+
+std::optional<bridge::Cause> cause_of(Page const& page)
+{
+    if (page.facts.missing) {
+        return bridge::Cause::page_deleted;
+    }
+    if (page.unfollowable == bridge::Unfollowable::denied) {
+        return bridge::Cause::page_denied;
+    }
+    return page.unfollowable ? std::optional(bridge::Cause::page_unreadable) : std::nullopt;
+}
+
+std::optional<bridge::Cause> cause_of(wiki::RevisionFacts const& revision)
+{
+    if (revision.bad) {
+        return bridge::Cause::revision_deleted;
+    }
+    return revision.fully_visible() ? std::nullopt : std::optional(bridge::Cause::revision_hidden);
+}
+
+template <class Id>
+std::vector<Id> distinct(std::set<Id> const& ids)
+{
+    return {ids.begin(), ids.end()};
+}
+
+}  // namespace
+
+Task<Result<std::vector<Judgement>>> check_posts(
+    Environment& environment, Pages& pages, Wiki& wiki, std::vector<storage::Post> posts, wiki::Priority priority
+)
+{
+    std::vector<PostId> ids;
+    std::set<PageId> page_ids;
+    for (auto const& post : posts) {
+        ids.push_back(post.id);
+        page_ids.insert(post.page);
+    }
+    auto const revisions_of = co_await environment.database.read("posts.revisions", [ids](storage::Snapshot& snapshot) {
+        RevisionsOfPosts revisions;
+        for (auto const id : ids) {
+            revisions.emplace(id, storage::list_revisions(snapshot, id));
+        }
+        return revisions;
+    });
+    std::set<RevId> rev_ids;
+    for (auto const& [id, revisions] : revisions_of) {
+        rev_ids.insert(revisions.begin(), revisions.end());
+    }
+
+    auto const asked_pages = distinct(page_ids);
+    auto const page_answers = co_await pages.read(wiki, asked_pages, priority);
+    if (!page_answers) {
+        co_return tl::unexpected(page_answers.error());
+    }
+    std::map<PageId, Page> page_facts;
+    for (std::size_t i = 0; i < asked_pages.size(); ++i) {
+        page_facts.emplace(asked_pages[i], (*page_answers)[i]);
+    }
+    std::map<RevId, wiki::RevisionFacts> revision_facts;
+    if (!rev_ids.empty()) {
+        auto const answers = co_await wiki.api().revisions(distinct(rev_ids), priority);
+        if (!answers) {
+            co_return tl::unexpected(answers.error());
+        }
+        for (auto const& facts : *answers) {
+            revision_facts.emplace(facts.revision, facts);
+        }
+    }
+
+    std::vector<Judgement> judgements;
+    judgements.reserve(posts.size());
+    for (auto& post : posts) {
+        auto const& page = page_facts.at(post.page);
+        Judgement judgement{std::move(post), cause_of(page), page.facts.title};
+        for (auto const revision : revisions_of.at(judgement.post.id)) {
+            auto const facts = revision_facts.find(revision);
+            if (!judgement.cause && facts != revision_facts.end()) {
+                judgement.cause = cause_of(facts->second);
+            }
+        }
+        if (judgement.cause) {
+            judgement.title.clear();
+        }
+        judgements.push_back(std::move(judgement));
+    }
+    co_return judgements;
+}
+
+}  // namespace wikipub::flows

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "bridge/withdraw.h"
+#include "flows/environment.h"
+#include "flows/pages.h"
+#include "storage/posts.h"
+
+#include <optional>
+#include <vector>
+
+namespace wikipub::flows {
+
+/// What the wiki said about one of our posts, read logged out.
+struct Judgement {
+    storage::Post post;
+    std::optional<bridge::Cause> cause;  ///< nothing: the wiki shows all that the post tells of
+    std::string title;                   ///< the page's now; empty where `cause` is set
+};
+
+/// Asks the wiki about posts of one wiki, in batches. Fails as Api does, and then says nothing about any of them.
+Task<Result<std::vector<Judgement>>> check_posts(
+    Environment& environment, Pages& pages, Wiki& wiki, std::vector<storage::Post> posts, wiki::Priority priority
+);
+
+}  // namespace wikipub::flows

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "flows/publisher.h"
+
+#include "base/log.h"
+#include "flows/held_text.h"
+#include "flows/take_in.h"
+#include "storage/positions.h"
+#include "storage/posts.h"
+
+#include <set>
+
+namespace wikipub::flows {
+
+namespace {
+
+constexpr int kAtOnce = 50;
+constexpr auto kLongestSleep = std::chrono::seconds{30};
+constexpr auto kShortestSleep = std::chrono::milliseconds{50};
+
+Timestamp midnight(Timestamp now)
+{
+    return std::chrono::floor<std::chrono::days>(now);
+}
+
+/// 5 s, doubling to 5 min: the wiki was silent.
+Milliseconds pause_after(int attempts)
+{
+    return std::min<Milliseconds>(std::chrono::seconds{5} * (1 << std::min(attempts, 6)), std::chrono::minutes{5});
+}
+
+bool unchanged(storage::Snapshot& snapshot, storage::Held const& row)
+{
+    auto const now = storage::find_held(snapshot, row.actor, row.kind);
+    return now && now->payload == row.payload && now->due == row.due;
+}
+
+bridge::Author author_of(wiki::RevisionFacts const& revision, std::set<std::string> const& autoconfirmed, bool groups_exist)
+{
+    if (revision.user_hidden || revision.suppressed || revision.user.empty()) {
+        return bridge::Author::hidden;
+    }
+    if (revision.temporary) {
+        return bridge::Author::temporary;
+    }
+    if (revision.anonymous) {
+        return bridge::Author::anonymous;
+    }
+    return !groups_exist || autoconfirmed.contains(revision.user) ? bridge::Author::autoconfirmed
+                                                                  : bridge::Author::not_autoconfirmed;
+}
+
+bridge::RevisionFacts facts_of(wiki::RevisionFacts const& revision, bridge::Author author)
+{
+    bridge::RevisionFacts facts;
+    facts.id = revision.revision;
+    facts.page = revision.bad ? PageId{} : revision.page;
+    facts.parent = revision.parent;
+    facts.at = revision.timestamp;
+    facts.size = revision.size;
+    facts.sha1 = revision.sha1;
+    facts.tags = revision.tags;
+    facts.comment = revision.comment;
+    facts.user = revision.user;
+    facts.author = author;
+    facts.minor = revision.minor;
+    facts.text_hidden = revision.text_hidden || revision.suppressed;
+    facts.comment_hidden = revision.comment_hidden || revision.suppressed;
+    return facts;
+}
+
+}  // namespace
+
+Publisher::Publisher(Environment& environment, Pages& pages, PageHandles& handles, Redactor& redactor)
+    : environment_(environment), pages_(pages), handles_(handles), redactor_(redactor), pulse_(environment.loop)
+{
+}
+
+Task<> Publisher::run()
+{
+    std::chrono::milliseconds pause{0};
+    while (co_await pulse_.sleep(pause)) {
+        std::map<std::string, std::vector<Due>> by_wiki;
+        for (auto& due : co_await read_due()) {
+            by_wiki[due.actor.name.wiki].push_back(std::move(due));
+        }
+        for (auto& [path, batch] : by_wiki) {
+            if (auto* const wiki = environment_.wikis.by_path(path)) {
+                co_await publish(*wiki, std::move(batch));
+            }
+        }
+        auto const [next, held] = co_await environment_.database.read("held.next", [](storage::Snapshot& snapshot) {
+            return std::pair(storage::earliest_due_held(snapshot), storage::count_held(snapshot));
+        });
+        environment_.metrics.set(Gauge::held_posts, {}, static_cast<double>(held));
+        pause = kLongestSleep;
+        if (next) {
+            pause = std::clamp<std::chrono::milliseconds>(*next - environment_.clock.now(), kShortestSleep, kLongestSleep);
+        }
+    }
+}
+
+Task<std::vector<Publisher::Due>> Publisher::read_due()
+{
+    auto const now = environment_.clock.now();
+    co_return co_await environment_.database.read("held.due", [now](storage::Snapshot& snapshot) {
+        std::set<std::string> paused;
+        for (auto const& pause : storage::list_pauses(snapshot)) {
+            paused.insert(pause.scope);
+        }
+        std::vector<Due> batch;
+        if (paused.contains("all")) {
+            return batch;
+        }
+        for (auto const& row : storage::list_due_held(snapshot, now, kAtOnce)) {
+            auto const actor = storage::find_actor(snapshot, row.actor);
+            auto held = from_row(row);
+            if (!actor || !held || paused.contains("w/" + actor->name.wiki)) {
+                continue;
+            }
+            Due due{row, *actor, std::move(*held), 0, std::nullopt};
+            due.posts_today =
+                static_cast<int>(storage::count_posts_since(snapshot, actor->id, midnight(now)));
+            if (row.kind == storage::HeldKind::edits) {
+                if (auto const move = storage::find_held(snapshot, actor->id, storage::HeldKind::move)) {
+                    due.move_due = move->due;
+                }
+            }
+            batch.push_back(std::move(due));
+        }
+        return batch;
+    });
+}
+
+Task<> Publisher::publish(Wiki& wiki, std::vector<Due> batch)
+{
+    auto const answers = co_await ask(wiki, batch);
+    if (!answers) {
+        log::warn(
+            "publish.unanswered",
+            {{log::Field::path, wiki.path()}, {log::Field::count, batch.size()}, {log::Field::detail, answers.error().detail}}
+        );
+        for (auto const& due : batch) {
+            auto held = due.held;
+            held.due = environment_.clock.now() + pause_after(due.row.attempts);
+            co_await put_back(due, std::move(held), due.row.attempts + 1);
+        }
+        co_return;
+    }
+    for (auto& due : batch) {
+        if (pulse_.closed()) {
+            co_return;
+        }
+        if (due.row.kind == storage::HeldKind::deletion) {
+            co_await look_at_page(wiki, std::move(due));
+        } else {
+            co_await publish_one(wiki, std::move(due), *answers);
+        }
+    }
+}
+
+Task<Result<Publisher::Answers>> Publisher::ask(Wiki& wiki, std::vector<Due> const& batch)
+{
+    Answers answers;
+    auto const rules = co_await wiki.rules(wiki::Priority::publishing);
+    if (!rules) {
+        co_return tl::unexpected(rules.error());
+    }
+    answers.rules = *rules;
+    std::set<PageId> page_ids;
+    std::set<RevId> rev_ids;
+    for (auto const& due : batch) {
+        page_ids.insert(due.actor.name.page);
+        auto const wanted = bridge::revisions_to_check(due.held);
+        rev_ids.insert(wanted.begin(), wanted.end());
+    }
+    std::vector<PageId> const asked(page_ids.begin(), page_ids.end());
+    auto const pages = co_await pages_.read(wiki, asked, wiki::Priority::publishing);
+    if (!pages) {
+        co_return tl::unexpected(pages.error());
+    }
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        answers.pages.emplace(asked[i], (*pages)[i]);
+    }
+    if (!rev_ids.empty()) {
+        std::vector<RevId> const ids(rev_ids.begin(), rev_ids.end());
+        auto revisions = co_await ask_revisions(wiki, ids, (*rules)->siteinfo->autoconfirmed);
+        if (!revisions) {
+            co_return tl::unexpected(revisions.error());
+        }
+        answers.revisions = std::move(*revisions);
+    }
+    co_return answers;
+}
+
+Task<Result<std::map<RevId, bridge::RevisionFacts>>> Publisher::ask_revisions(
+    Wiki& wiki, std::vector<RevId> ids, bool groups_exist
+)
+{
+    auto const revisions = co_await wiki.api().revisions(std::move(ids), wiki::Priority::publishing);
+    if (!revisions) {
+        co_return tl::unexpected(revisions.error());
+    }
+    std::set<std::string> names;
+    for (auto const& revision : *revisions) {
+        if (!revision.user.empty() && !revision.anonymous && !revision.temporary) {
+            names.insert(revision.user);
+        }
+    }
+    std::set<std::string> autoconfirmed;
+    if (groups_exist && !names.empty()) {
+        std::vector<std::string> const asked(names.begin(), names.end());
+        auto const users = co_await wiki.api().users(asked, wiki::Priority::publishing);
+        if (!users) {
+            co_return tl::unexpected(users.error());
+        }
+        for (auto const& user : *users) {
+            if (!user.missing && user.autoconfirmed()) {
+                autoconfirmed.insert(user.name);
+            }
+        }
+    }
+    std::map<RevId, bridge::RevisionFacts> facts;
+    for (auto const& revision : *revisions) {
+        facts.emplace(revision.revision, facts_of(revision, author_of(revision, autoconfirmed, groups_exist)));
+    }
+    co_return facts;
+}
+
+Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
+{
+    auto const& page = answers.pages.at(due.actor.name.page);
+    bridge::Situation situation;
+    situation.wiki.page = page.facts;
+    situation.wiki.page.redirect = co_await redirect_of(wiki, page);
+    for (auto const id : bridge::revisions_to_check(due.held)) {
+        if (auto const facts = answers.revisions.find(id); facts != answers.revisions.end()) {
+            situation.wiki.revisions.emplace(id, facts->second);
+        }
+    }
+    situation.history.posts_today = due.posts_today;
+    situation.unfollowable = page.unfollowable;
+    auto const& list = wiki.options().unnamed;
+    situation.unnamed = due.held.unnamed || list.contains(page.facts.id) || list.contains(page.facts.title);
+    situation.move_due = due.move_due;
+
+    co_await reroute(wiki, due, answers);
+    auto verdict = bridge::decide(
+        due.held, situation, environment_.policy, answers.rules->summaries, environment_.clock.now()
+    );
+    if (auto* const drop = std::get_if<bridge::Drop>(&verdict)) {
+        environment_.metrics.count(Counter::posts_dropped, {wiki.path(), bridge::name_of(drop->reason)});
+        co_await remove(due);
+        if (drop->reason == bridge::DropReason::page_missing) {
+            static_cast<void>(co_await redactor_.settle_page(wiki, due.actor));
+        }
+    } else if (auto* const wait = std::get_if<bridge::WaitUntil>(&verdict)) {
+        co_await put_back(due, std::move(wait->held), due.row.attempts + 1);
+    } else {
+        co_await store(wiki, due, page.facts, std::move(std::get<bridge::Publish>(verdict)));
+    }
+}
+
+/// The page a redirect leads to, with its handle where it may be followed.
+Task<std::optional<bridge::Redirect>> Publisher::redirect_of(Wiki& wiki, Page const& page)
+{
+    if (page.redirect_title.empty()) {
+        co_return std::nullopt;
+    }
+    bridge::Redirect redirect;
+    redirect.title = page.redirect_title;
+    auto const target = co_await pages_.by_title(wiki, page.redirect_title, wiki::Priority::publishing);
+    if (target) {
+        redirect.namespace_id = target->facts.namespace_id;
+        redirect.denied = target->unfollowable == bridge::Unfollowable::denied;
+        if (!target->unfollowable) {
+            redirect.address = environment_.identity.address(co_await handles_.shown(wiki, target->facts));
+        }
+    }
+    co_return redirect;
+}
+
+/// An event is matched by its title, and titles change hands: a revision of another followed page is held there (ADR 0003).
+Task<> Publisher::reroute(Wiki& wiki, Due const& due, Answers const& answers)
+{
+    for (auto const& held : due.held.revisions) {
+        auto const found = answers.revisions.find(held.id);
+        if (found == answers.revisions.end() || found->second.page == PageId{} ||
+            found->second.page == due.actor.name.page) {
+            continue;
+        }
+        events::Event event;
+        event.wiki = wiki.options().id;
+        event.kind = held.parent == RevId{} ? events::Kind::creation : events::Kind::edit;
+        event.timestamp = held.at;
+        event.page_id = found->second.page;
+        event.rev_id = held.id;
+        event.parent_rev_id = held.parent;
+        event.minor = held.minor;
+        event.bot = held.bot;
+        event.user = "";
+        auto const policy = environment_.policy;
+        auto const now = environment_.clock.now();
+        bool const unnamed = due.held.unnamed;
+        co_await environment_.database.write("held.reroute", [=, path = wiki.path()](storage::Transaction& transaction) {
+            auto const actor = storage::find_page_actor(transaction, path, event.page_id);
+            return actor && actor->followers > 0 && hold_event(transaction, *actor, event, unnamed, policy, now);
+        });
+    }
+}
+
+Task<> Publisher::look_at_page(Wiki& wiki, Due due)
+{
+    pages_.forget(wiki, due.actor.name.page);
+    auto const settled = co_await redactor_.settle_page(wiki, due.actor);
+    if (settled) {
+        co_await remove(due);
+        co_return;
+    }
+    auto const row = due.row;
+    auto const later = environment_.clock.now() + pause_after(row.attempts);
+    co_await environment_.database.write("held.look_again", [row, later](storage::Transaction& transaction) {
+        auto next = row;
+        next.due = later;
+        next.attempts += 1;
+        storage::put_held(transaction, next);
+        return true;
+    });
+}
+
+Task<> Publisher::remove(Due const& due)
+{
+    auto const row = due.row;
+    co_await environment_.database.write("held.remove", [row](storage::Transaction& transaction) {
+        return unchanged(transaction, row) && storage::remove_held(transaction, row.actor, row.kind);
+    });
+}
+
+Task<> Publisher::put_back(Due const& due, bridge::HeldPost held, int attempts)
+{
+    auto const row = due.row;
+    auto next = due.row.kind == storage::HeldKind::deletion ? due.row : to_row(row.actor, held, attempts);
+    next.due = held.due;
+    next.attempts = attempts;
+    co_await environment_.database.write("held.put_back", [row, next](storage::Transaction& transaction) {
+        if (!unchanged(transaction, row)) {
+            return false;
+        }
+        storage::put_held(transaction, next);
+        return true;
+    });
+}
+
+}  // namespace wikipub::flows

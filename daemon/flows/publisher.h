@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "bridge/publish.h"
+#include "flows/environment.h"
+#include "flows/page_handles.h"
+#include "flows/pages.h"
+#include "flows/pulse.h"
+#include "flows/redactor.h"
+#include "storage/held.h"
+
+#include <map>
+#include <vector>
+
+namespace wikipub::flows {
+
+/// Checks held posts when their window closes, and publishes what the wiki shows. On the loop.
+class Publisher {
+public:
+    Publisher(Environment& environment, Pages& pages, PageHandles& handles, Redactor& redactor);
+
+    /// Runs until close().
+    Task<> run();
+    void wake() { pulse_.wake(); }
+    void close() { pulse_.close(); }
+
+private:
+    struct Due {
+        storage::Held row;
+        storage::Actor actor;
+        bridge::HeldPost held;
+        int posts_today = 0;
+        std::optional<Timestamp> move_due;
+    };
+    /// What the wiki said about one batch.
+    struct Answers {
+        std::shared_ptr<Wiki::Rules const> rules;
+        std::map<PageId, Page> pages;
+        std::map<RevId, bridge::RevisionFacts> revisions;
+    };
+
+    Task<std::vector<Due>> read_due();
+    Task<> publish(Wiki& wiki, std::vector<Due> batch);
+    Task<Result<Answers>> ask(Wiki& wiki, std::vector<Due> const& batch);
+    Task<Result<std::map<RevId, bridge::RevisionFacts>>> ask_revisions(Wiki& wiki, std::vector<RevId> ids, bool groups_exist);
+    Task<> publish_one(Wiki& wiki, Due due, Answers const& answers);
+    Task<std::optional<bridge::Redirect>> redirect_of(Wiki& wiki, Page const& page);
+    Task<> reroute(Wiki& wiki, Due const& due, Answers const& answers);
+    Task<> store(Wiki& wiki, Due const& due, bridge::PageFacts const& page, bridge::Publish verdict);
+    Task<> remove(Due const& due);
+    Task<> put_back(Due const& due, bridge::HeldPost held, int attempts);
+    Task<> look_at_page(Wiki& wiki, Due due);
+
+    Environment& environment_;
+    Pages& pages_;
+    PageHandles& handles_;
+    Redactor& redactor_;
+    Pulse pulse_;
+};
+
+}  // namespace wikipub::flows

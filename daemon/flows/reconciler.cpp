@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "flows/reconciler.h"
+
+#include "ap/activity.h"
+#include "base/log.h"
+#include "flows/post_check.h"
+#include "storage/activities.h"
+#include "storage/followers.h"
+
+namespace wikipub::flows {
+
+namespace {
+
+constexpr int kAtOnce = 50;
+constexpr auto kPeriod = std::chrono::seconds{60};
+/// A page's actor outlives its page so long.
+constexpr auto kDeletedPageKept = std::chrono::days{90};
+
+}  // namespace
+
+Reconciler::Reconciler(Environment& environment, Pages& pages, Redactor& redactor)
+    : environment_(environment), pages_(pages), redactor_(redactor), pulse_(environment.loop)
+{
+}
+
+Task<> Reconciler::run()
+{
+    while (co_await pulse_.sleep(kPeriod)) {
+        for (auto const& wiki : environment_.wikis.all()) {
+            co_await read_again(*wiki);
+        }
+        co_await look_at_deleted_pages();
+    }
+}
+
+Task<> Reconciler::read_again(Wiki& wiki)
+{
+    while (!pulse_.closed()) {
+        auto const now = environment_.clock.now();
+        auto const path = wiki.path();
+        auto posts = co_await environment_.database.read("reconcile.due", [path, now](storage::Snapshot& snapshot) {
+            return storage::list_posts_to_check(snapshot, path, now, kAtOnce);
+        });
+        if (posts.empty()) {
+            co_return;
+        }
+        auto judgements = co_await check_posts(environment_, pages_, wiki, posts, wiki::Priority::rest);
+        if (!judgements) {
+            log::warn("reconcile.unanswered", {{log::Field::path, path}, {log::Field::detail, judgements.error().detail}});
+            co_return;
+        }
+        co_await environment_.database.write("reconcile.schedule", [posts, now](storage::Transaction& transaction) {
+            for (auto const& post : posts) {
+                auto const round = post.check_round + 1;
+                storage::schedule_check(transaction, post.id, bridge::next_check(post.published, round, now), round);
+            }
+            return true;
+        });
+        co_await redactor_.apply(wiki, std::move(*judgements), "reconciler", true);
+        if (posts.size() < kAtOnce) {
+            co_return;
+        }
+    }
+}
+
+/// Once a day each is looked at, since a restoration may have been missed; after 90 days the actor is deleted for good.
+Task<> Reconciler::look_at_deleted_pages()
+{
+    auto const now = environment_.clock.now();
+    auto const over = co_await environment_.database.read("reconcile.deleted", [now](storage::Snapshot& snapshot) {
+        return storage::list_actors_in_state(
+            snapshot, storage::ActorState::page_deleted, now - kDeletedPageKept, kAtOnce
+        );
+    });
+    for (auto const& actor : over) {
+        auto* const wiki = environment_.wikis.by_path(actor.name.wiki);
+        if (wiki == nullptr || !co_await redactor_.settle_page(*wiki, actor)) {
+            continue;
+        }
+        auto const urls = environment_.identity.urls_of(actor.host);
+        auto const name = actor_name(actor.name);
+        ap::DeleteActor const farewell{
+            urls.activity(name, mint_id(now, environment_.random)), urls.actor(name)
+        };
+        auto const body = ap::write(farewell);
+        auto const deleted = co_await environment_.database.write(
+            "reconcile.delete_actor",
+            [key = actor.id, body, now](storage::Transaction& transaction) {
+                auto const current = storage::find_actor(transaction, key);
+                if (!current || current->state != storage::ActorState::page_deleted) {
+                    return false;
+                }
+                auto const inboxes = storage::list_delivery_inboxes(transaction, key);
+                storage::cancel_activities_of_actor(transaction, key);
+                storage::set_actor_state(transaction, key, storage::ActorState::deleted, now);
+                storage::append_activity(
+                    transaction, {key, storage::ActivityKind::delete_actor, std::nullopt, body}, inboxes
+                );
+                return true;
+            }
+        );
+        if (deleted) {
+            environment_.follows.remove(actor);
+            environment_.wake_fan_out();
+        }
+    }
+}
+
+}  // namespace wikipub::flows

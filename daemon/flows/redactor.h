@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "bridge/brakes.h"
+#include "bridge/withdraw.h"
+#include "flows/environment.h"
+#include "flows/page_handles.h"
+#include "flows/pages.h"
+#include "flows/post_check.h"
+#include "flows/pulse.h"
+#include "storage/withdrawals.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wikipub::flows {
+
+/// Something on the wiki may have been hidden.
+struct Hint {
+    bridge::Cause cause;
+    std::string learnt_from;        ///< kind of the source
+    std::optional<ActorKey> actor;  ///< of the page it is about
+    std::vector<RevId> revisions;
+    std::vector<std::int64_t> logs;
+};
+
+/// Hides on a hint, withdraws once the wiki confirmed it (design §3 *Redaction*). On the loop.
+class Redactor {
+public:
+    Redactor(Environment& environment, Pages& pages, PageHandles& handles);
+
+    /// The posts are neither sent nor served when this returns; the wiki is asked soon after.
+    Task<> hide(Wiki& wiki, Hint hint);
+    /// What a reading found (serving, the reconciler): hidden or withdrawn as the brakes allow; the others are noted as confirmed.
+    /// `is_run`: of the reconciler, to which the brake on shares applies.
+    Task<> apply(Wiki& wiki, std::vector<Judgement> judgements, std::string learnt_from, bool is_run);
+    /// Brings the actor's state to what the wiki says of its page now: deleted, or there again.
+    Task<Result<>> settle_page(Wiki& wiki, storage::Actor actor);
+    /// Lets go what a brake holds back. The number of posts.
+    Task<std::size_t> release(Wiki& wiki);
+
+    /// Asks about what is hidden until the wiki answers. Runs until close().
+    Task<> run();
+    void close() { pulse_.close(); }
+
+private:
+    struct Order {
+        std::vector<storage::Post> posts;
+        bridge::Cause cause;
+        bridge::Evidence evidence = bridge::Evidence::confirmed;
+        std::string learnt_from;
+        bridge::Run run;
+        std::optional<storage::WithdrawalId> receipt;  ///< of the hint that is confirmed; else one is made
+    };
+
+    Task<bool> confirm(storage::Withdrawal withdrawal);
+    /// False where a brake held it back: then everything is hidden.
+    Task<bool> withdraw(Wiki& wiki, Order order);
+    Task<> store(Wiki& wiki, Order order, bridge::Plan plan);
+    Task<> hold_back(Wiki& wiki, Order order, bridge::Brake brake);
+    Task<> lift(storage::WithdrawalId receipt, std::vector<storage::Post> posts, bool anything_withdrawn);
+    Task<bool> log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts);
+    Task<bool> page_deleted(Wiki& wiki, storage::Actor actor);
+    Task<> page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFacts page);
+
+    Environment& environment_;
+    Pages& pages_;
+    PageHandles& handles_;
+    Pulse pulse_;
+    std::map<std::string, bridge::RecentWithdrawals> recent_;
+};
+
+}  // namespace wikipub::flows

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "ap/actor.h"
+#include "ap/note.h"
+#include "bridge/profile.h"
+#include "bridge/wording.h"
+#include "flows/environment.h"
+#include "storage/posts.h"
+
+/// From rows and a wiki's answer to documents, afresh each time: no HTML is ever stored.
+namespace wikipub::flows {
+
+/// What the post's row and its words say.
+bridge::Said said_of(storage::Post const& post);
+
+/// `handle` is the author's current one; the post's own host is used for its ids.
+ap::Note note_of(
+    Environment const& environment, Wiki const& wiki, storage::ActorName const& author, storage::Post const& post,
+    std::string_view handle
+);
+
+ap::Actor instance_actor(Environment const& environment, std::string_view handle);
+ap::Actor wiki_actor(Environment const& environment, Wiki const& wiki);
+/// `host`: the one the actor's row was minted under, or the present one.
+ap::Actor page_actor(
+    Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host,
+    std::string_view title, std::string_view handle
+);
+ap::DeletedPage deleted_page(
+    Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host
+);
+
+}  // namespace wikipub::flows

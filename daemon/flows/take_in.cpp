@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "flows/take_in.h"
+
+#include "bridge/hold.h"
+#include "bridge/publish.h"
+#include "bridge/selection.h"
+#include "flows/held_text.h"
+#include "storage/happened.h"
+#include "storage/positions.h"
+#include "storage/posts.h"
+
+namespace wikipub::flows {
+
+namespace {
+
+bool is_hint(events::Kind kind)
+{
+    return kind == events::Kind::page_delete || kind == events::Kind::page_restore ||
+           kind == events::Kind::revision_visibility || kind == events::Kind::log_visibility;
+}
+
+/// A title may be the new one of a page that moved over ours, or ours from before: only the page it was tells.
+bool concerns(events::Event const& event, storage::Actor const& actor)
+{
+    if (event.page_id != PageId{}) {
+        return event.page_id == actor.name.page;
+    }
+    return event.title == actor.title;
+}
+
+bool was_told(storage::Snapshot& snapshot, storage::Actor const& actor, events::Event const& event)
+{
+    std::array<RevId, 1> const revision{event.rev_id};
+    return event.rev_id != RevId{} &&
+           (storage::has_happened(snapshot, actor.id, bridge::happened_key(event.rev_id)) ||
+            !storage::told_revisions(snapshot, actor.id, actor.name.wiki, revision).empty());
+}
+
+/// Looks at the page again as soon as the publisher comes round.
+void hold_restored(storage::Transaction& transaction, storage::Actor const& actor, Timestamp now)
+{
+    if (actor.state == storage::ActorState::page_deleted) {
+        storage::put_held(transaction, {actor.id, storage::HeldKind::deletion, now, now, now, 0, "{}"});
+    }
+}
+
+struct Retitled {
+    storage::Actor before;
+    std::string title;
+};
+
+}  // namespace
+
+bool hold_event(
+    storage::Transaction& transaction, storage::Actor const& actor, events::Event const& event, bool unnamed,
+    bridge::Policy const& policy, Timestamp now
+)
+{
+    if (bridge::why_not_held(event, policy) || was_told(transaction, actor, event)) {
+        return false;
+    }
+    auto const kind = event.kind == events::Kind::move ? storage::HeldKind::move : storage::HeldKind::edits;
+    auto const row = storage::find_held(transaction, actor.id, kind);
+    std::optional<bridge::HeldPost> held;
+    if (row) {
+        if (auto read = from_row(*row)) {
+            held = std::move(*read);
+        }
+    }
+    auto const next = bridge::coalesce(std::move(held), event, unnamed, policy, now);
+    if (!next) {
+        storage::remove_held(transaction, actor.id, kind);
+        return false;
+    }
+    storage::put_held(transaction, to_row(actor.id, *next));
+    return true;
+}
+
+TakeIn::TakeIn(Environment& environment, Pages& pages, Redactor& redactor, std::function<void()> wake_publisher)
+    : environment_(environment), pages_(pages), redactor_(redactor), wake_publisher_(std::move(wake_publisher))
+{
+}
+
+bool TakeIn::wanted(events::Event const& event, bridge::FollowIndex const& index)
+{
+    // Posts outlive the follows they were sent to, so what hides revisions or log entries is always looked at; it is rare.
+    return event.kind == events::Kind::revision_visibility || event.kind == events::Kind::log_visibility ||
+           !bridge::select(event, index).empty();
+}
+
+Task<> TakeIn::take(Arrivals arrivals)
+{
+    std::vector<Candidate> candidates;
+    for (auto const& event : arrivals.events) {
+        auto const* wiki = environment_.wikis.by_id(event.wiki);
+        if (wiki == nullptr || !wiki->options().pages) {
+            continue;
+        }
+        auto const actors = bridge::select(event, *environment_.follows.snapshot());
+        auto const& list = wiki->options().unnamed;
+        bool const unnamed = !event.user || list.contains(event.page_id) || list.contains(event.title);
+        environment_.metrics.count(Counter::events_selected, {arrivals.source});
+        if (is_hint(event.kind)) {
+            co_await hint(event, actors, arrivals.source);
+        }
+        for (auto const actor : actors) {
+            candidates.push_back({event, actor, unnamed});
+        }
+    }
+    co_await hold(std::move(candidates), std::move(arrivals.positions));
+}
+
+Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& actors, std::string source)
+{
+    auto& wiki = *environment_.wikis.by_id(event.wiki);
+    Hint hint;
+    hint.learnt_from = std::move(source);
+    switch (event.kind) {
+        case events::Kind::revision_visibility:
+            hint.cause = bridge::Cause::revision_hidden;
+            hint.revisions = event.revisions;
+            break;
+        case events::Kind::log_visibility:
+            hint.cause = bridge::Cause::log_entry_hidden;
+            hint.logs = event.log_ids;
+            break;
+        default:
+            hint.cause = bridge::Cause::page_deleted;
+    }
+    if (event.kind == events::Kind::page_restore) {
+        co_return;
+    }
+    if (event.kind != events::Kind::page_delete) {
+        co_await redactor_.hide(wiki, std::move(hint));
+        co_return;
+    }
+    for (auto const key : actors) {
+        auto const actor = co_await environment_.database.read("take_in.actor", [key](storage::Snapshot& snapshot) {
+            return storage::find_actor(snapshot, key);
+        });
+        if (actor && concerns(event, *actor)) {
+            pages_.forget(wiki, actor->name.page);
+            auto of_page = hint;
+            of_page.actor = key;
+            co_await redactor_.hide(wiki, std::move(of_page));
+        }
+    }
+}
+
+Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std::string, std::string>> positions)
+{
+    if (candidates.empty() && positions.empty()) {
+        co_return;
+    }
+    auto const now = environment_.clock.now();
+    auto const policy = environment_.policy;
+    auto const retitled = co_await environment_.database.write(
+        "take_in",
+        [candidates = std::move(candidates), positions = std::move(positions), policy, now](
+            storage::Transaction& transaction
+        ) {
+            std::vector<Retitled> moved;
+            for (auto const& [event, key, unnamed] : candidates) {
+                auto const actor = storage::find_actor(transaction, key);
+                if (!actor || actor->state == storage::ActorState::deleted || !concerns(event, *actor)) {
+                    continue;
+                }
+                if (event.kind == events::Kind::page_restore) {
+                    hold_restored(transaction, *actor, now);
+                }
+                if (is_hint(event.kind)) {
+                    continue;
+                }
+                hold_event(transaction, *actor, event, unnamed, policy, now);
+                if (event.kind == events::Kind::move && actor->title != event.move_target) {
+                    storage::set_actor_title(transaction, key, event.move_target, event.timestamp);
+                    moved.push_back({*actor, event.move_target});
+                }
+            }
+            for (auto const& [source, position] : positions) {
+                storage::save_position(transaction, source, position, now);
+            }
+            return moved;
+        }
+    );
+    for (auto const& [before, title] : retitled) {
+        environment_.follows.retitle(before, title);
+        if (auto* const wiki = environment_.wikis.by_path(before.name.wiki)) {
+            pages_.forget(*wiki, before.name.page);
+        }
+    }
+    wake_publisher_();
+}
+
+}  // namespace wikipub::flows

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "base/task.h"
+#include "bridge/handle.h"
+#include "bridge/page_policy.h"
+#include "bridge/summary.h"
+#include "bridge/wording.h"
+#include "wiki/api.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wikipub::flows {
+
+struct WikiOptions {
+    std::string id;    ///< dbname, the `wiki` of its events
+    std::string path;  ///< in ids and in the database
+    std::string name;
+    std::string base_url;
+    std::string script_path;
+    std::string article_path;
+    std::string language;  ///< MediaWiki's code
+    std::string handle_suffix;
+    std::vector<std::int64_t> namespaces;  ///< beyond the content namespaces
+    bool pages = false;           ///< `enabled.pages`
+    bridge::PageList denied;
+    bridge::PageList unnamed;
+};
+
+/// One wiki of the settings, with what it says about itself. Owned by Wikis; on the loop.
+class Wiki {
+public:
+    /// What takes the wiki's own word: its namespaces and its words.
+    struct Rules {
+        std::shared_ptr<wiki::SiteInfo const> siteinfo;
+        bridge::NamespaceRules namespaces;
+        bridge::SummaryFilter summaries;
+    };
+
+    Wiki(WikiOptions options, bridge::HandleRules handle_rules, wiki::Api& api);
+
+    WikiOptions const& options() const { return options_; }
+    std::string const& path() const { return options_.path; }
+    wiki::Api& api() const { return api_; }
+    bridge::HandleRules const& handle_rules() const { return handle_rules_; }
+    bridge::WikiSite const& site() const { return site_; }
+
+    /// Fails as Api::siteinfo does.
+    Task<Result<std::shared_ptr<Rules const>>> rules(wiki::Priority priority);
+
+    /// New lists after a reload of the settings.
+    void set_lists(bridge::PageList denied, bridge::PageList unnamed);
+
+private:
+    WikiOptions options_;
+    bridge::HandleRules handle_rules_;
+    bridge::WikiSite site_;
+    wiki::Api& api_;
+    std::shared_ptr<Rules const> rules_;
+};
+
+class Wikis {
+public:
+    explicit Wikis(std::vector<std::unique_ptr<Wiki>> wikis) : wikis_(std::move(wikis)) {}
+
+    Wiki* by_path(std::string_view path) const;
+    Wiki* by_id(std::string_view id) const;
+    std::vector<std::unique_ptr<Wiki>> const& all() const { return wikis_; }
+
+private:
+    std::vector<std::unique_ptr<Wiki>> wikis_;
+};
+
+/// Keys of the interface messages that Api::siteinfo() has to bring along.
+std::vector<std::string> needed_messages();
+
+}  // namespace wikipub::flows
