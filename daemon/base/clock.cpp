@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::day;
 using std::chrono::days;
-using std::chrono::duration_cast;
 using std::chrono::floor;
 using std::chrono::hh_mm_ss;
 using std::chrono::hours;

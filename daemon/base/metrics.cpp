@@ -162,9 +162,9 @@ static_assert(in_order(kHistograms) && kHistograms.size() == static_cast<std::si
 /// From one database commit to a redaction that had to wait for a wiki.
 prometheus::Histogram::BucketBoundaries const& buckets()
 {
-    static prometheus::Histogram::BucketBoundaries const kSeconds{
+    static prometheus::Histogram::BucketBoundaries const seconds{
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800};
-    return kSeconds;
+    return seconds;
 }
 
 template <class Key>

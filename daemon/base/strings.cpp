@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace wikipub {
 
@@ -197,6 +198,14 @@ std::optional<std::string> percent_decode(std::string_view text)
 bool is_valid_utf8(std::string_view text)
 {
     for (std::size_t i = 0; i < text.size();) {
+        // Most of what comes in is ASCII.
+        if (std::uint64_t eight = 0; text.size() - i >= sizeof eight) {
+            std::memcpy(&eight, text.data() + i, sizeof eight);
+            if ((eight & 0x8080808080808080U) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         auto const lead = static_cast<unsigned char>(text[i]);
         std::size_t const length = lead < 0x80   ? 1
                                    : lead < 0xc2 ? 0
