@@ -17,9 +17,9 @@ using Node = rapidjson::GenericValue<rapidjson::UTF8<>, Pool>;
 using Parser = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool>;
 
 /// Enough for any usual document without going to the heap again.
-constexpr std::size_t kFirstPool = 16 * 1024;
+constexpr std::size_t kFirstPool = std::size_t{16} * 1024;
 /// A buffer that one large document has grown is not kept for ever.
-constexpr std::size_t kKeptText = 64 * 1024;
+constexpr std::size_t kKeptText = std::size_t{64} * 1024;
 
 Node const& node_of(void const* pointer)
 {
