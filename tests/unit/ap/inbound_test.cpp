@@ -150,21 +150,21 @@ TEST(Inbound, RepliesBringTheirFields)
                {"type":"Mention","href":"javascript:alert"},5]
 })"));
     ASSERT_TRUE(std::holds_alternative<CreateReply>(inbound.activity));
-auto const& note = std::get<CreateReply>(inbound.activity).note;
-EXPECT_TRUE(inbound.same_origin);
-EXPECT_EQ(note.id.text(), "https://mastodon.example/notes/9");
-EXPECT_EQ(note.type, "Note");
-EXPECT_EQ(note.attributed_to->text(), kBob);
-EXPECT_EQ(note.in_reply_to->text(), "https://ap.wiki.example/w/enwiki/o/5");
-EXPECT_EQ(note.content, "<p>Hi</p>");
-EXPECT_EQ(note.summary, "");
-EXPECT_EQ(note.name, std::nullopt);
-EXPECT_EQ(note.url->text(), "https://mastodon.example/@bob/9");
-EXPECT_EQ(format_iso8601(*note.published), "2026-08-20T12:00:00Z");
-EXPECT_TRUE(note.is_public);
-EXPECT_TRUE(note.sensitive);
-ASSERT_EQ(note.mentions.size(), 1U);
-EXPECT_EQ(note.mentions[0].text(), kOurs);
+    auto const& note = std::get<CreateReply>(inbound.activity).note;
+    EXPECT_TRUE(inbound.same_origin);
+    EXPECT_EQ(note.id.text(), "https://mastodon.example/notes/9");
+    EXPECT_EQ(note.type, "Note");
+    EXPECT_EQ(note.attributed_to->text(), kBob);
+    EXPECT_EQ(note.in_reply_to->text(), "https://ap.wiki.example/w/enwiki/o/5");
+    EXPECT_EQ(note.content, "<p>Hi</p>");
+    EXPECT_EQ(note.summary, "");
+    EXPECT_EQ(note.name, std::nullopt);
+    EXPECT_EQ(note.url->text(), "https://mastodon.example/@bob/9");
+    EXPECT_EQ(format_iso8601(*note.published), "2026-08-20T12:00:00Z");
+    EXPECT_TRUE(note.is_public);
+    EXPECT_TRUE(note.sensitive);
+    ASSERT_EQ(note.mentions.size(), 1U);
+    EXPECT_EQ(note.mentions[0].text(), kOurs);
 }
 
 TEST(Inbound, AVoteHasANameAndNoContent)
