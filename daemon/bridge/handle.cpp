@@ -44,14 +44,11 @@ std::string letters_of(std::string_view title)
     std::string base;
     for (std::size_t at = 0; at < ascii.size(); ++at) {
         auto const character = ascii[at];
-        if (is_letter_or_digit(character)) {
+        auto const joins = (character == '.' || character == '-') && !base.empty() && is_letter_or_digit(base.back()) &&
+                           at + 1 < ascii.size() && is_letter_or_digit(ascii[at + 1]);
+        if (is_letter_or_digit(character) || joins) {
             base += character;
-        } else if (character == '\'') {
-            continue;
-        } else if ((character == '.' || character == '-') && !base.empty() && is_letter_or_digit(base.back()) && at + 1 < ascii.size() &&
-                   is_letter_or_digit(ascii[at + 1])) {
-            base += character;
-        } else if (!base.empty() && base.back() != '_') {
+        } else if (character != '\'' && !base.empty() && base.back() != '_') {
             base += '_';
         }
     }

@@ -68,7 +68,7 @@ bool has_ipv4(std::string_view text)
             }
             rest.remove_prefix(digits + 1);
         }
-        if (dots == 3 && !rest.empty() && (is_digit(rest.front()) || rest.front() == '*' || rest.starts_with("xx"))) {
+        if (dots == 3 && !rest.empty() && (is_digit(rest.front()) || rest.front() == '*' || rest.front() == 'x')) {
             return true;
         }
     }

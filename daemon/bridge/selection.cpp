@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <functional>
+#include <iterator>
 
 namespace wikipub::bridge {
 
@@ -60,6 +62,13 @@ struct FollowIndex::Tree {
     static std::size_t branch_of(std::uint64_t key) { return key >> 58; }
     static std::size_t leaf_of(std::uint64_t key) { return (key >> 52) % kFan; }
 
+    // Keys are spread evenly, so this is off by a few entries: one or two cache lines in place of a binary search's
+    // nine.
+    static std::size_t expected_place(std::uint64_t key, std::size_t size)
+    {
+        return (((key << 12) >> 32) * size) >> 32;
+    }
+
     Leaf const* find_leaf(std::uint64_t key) const
     {
         auto const& branch = branches[branch_of(key)];
@@ -72,9 +81,13 @@ struct FollowIndex::Tree {
         if (leaf == nullptr) {
             return;
         }
-        auto entry = std::lower_bound(leaf->begin(), leaf->end(), key, [](Entry const& left, std::uint64_t right) {
-            return left.key < right;
-        });
+        auto entry = leaf->begin() + static_cast<std::ptrdiff_t>(expected_place(key, leaf->size()));
+        while (entry != leaf->begin() && std::prev(entry)->key >= key) {
+            --entry;
+        }
+        while (entry != leaf->end() && entry->key < key) {
+            ++entry;
+        }
         for (; entry != leaf->end() && entry->key == key; ++entry) {
             found.push_back(ActorKey{entry->actor});
         }

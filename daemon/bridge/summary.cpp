@@ -275,7 +275,7 @@ Summary SummaryFilter::read(std::string_view comment, bool may_quote, std::span<
     if (read.magic) {
         return {{}, Neutral::data_changed};
     }
-    auto plain = without_links(read.text);
+    auto const plain = text::one_line(without_links(read.text));
     // Both: a name may stand in a link's target, or come together only once the marks around it are gone.
     if (!may_quote || rules_->names_somebody(compared, names) || rules_->names_somebody(folded(plain), names)) {
         return {};

@@ -59,7 +59,7 @@ std::vector<Hashtag> find_hashtags(std::string_view text, std::size_t limit)
         if (lettered && name.size() <= kMaxName) {
             found.push_back({static_cast<std::size_t>(begin), static_cast<std::size_t>(end), std::string(name)});
         }
-        before = end > at ? 'a' : '#';
+        before = end > at ? UChar32{0x61} : UChar32{0x23};  // a word, or the bare `#`
         at = end;
     }
     return found;
