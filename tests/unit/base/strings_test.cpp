@@ -160,5 +160,19 @@ TEST(Utf8, RefusesOverlongFormsSurrogatesAndHalves)
     }
 }
 
+// ASCII is skipped eight bytes at a time.
+TEST(Utf8, FindsABadByteWhereverItStands)
+{
+    for (std::size_t i = 0; i < 40; ++i) {
+        std::string text(40, 'a');
+        EXPECT_TRUE(is_valid_utf8(text));
+        text[i] = '\xff';
+        EXPECT_FALSE(is_valid_utf8(text)) << i;
+        EXPECT_TRUE(is_valid_utf8(std::string(i, 'a') + "€" + std::string(40, 'a'))) << i;
+        EXPECT_FALSE(is_valid_utf8(std::string(i, 'a') + "\xe2\x82" + std::string(40, 'a'))) << i;
+        EXPECT_FALSE(is_valid_utf8(std::string(i, 'a') + "\xe2\x82")) << i;
+    }
+}
+
 }  // namespace
 }  // namespace wikipub
