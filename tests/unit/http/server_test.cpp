@@ -14,6 +14,7 @@
 namespace wikipub::http {
 namespace {
 
+using namespace std::string_literals;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -218,8 +219,8 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"empty_host", "GET / HTTP/1.1\r\nHost: \r\n\r\n", 400},
         Hostile{"bare_line_feeds", "GET / HTTP/1.1\nHost: a.example\n\n" + kSmuggled, 400},
         Hostile{"space_before_colon", request_with("Content-Length : 5\r\n"), 400},
-        Hostile{"null_in_field", request_with(std::string("X: a\0b\r\n", 8)), 400},
-        Hostile{"null_in_target", std::string("GET /\0 HTTP/1.1\r\nHost: a.example\r\n\r\n", 39), 400},
+        Hostile{"null_in_field", request_with("X: a\0b\r\n"s), 400},
+        Hostile{"null_in_target", "GET /\0 HTTP/1.1\r\nHost: a.example\r\n\r\n"s, 400},
         Hostile{"eight_bit_target", "GET /\xc3\xa9 HTTP/1.1\r\nHost: a.example\r\n\r\n", 400},
         Hostile{"fragment", "GET /w/enwiki#main-key HTTP/1.1\r\nHost: a.example\r\n\r\n", 400},
         Hostile{"relative_target", "GET w/enwiki HTTP/1.1\r\nHost: a.example\r\n\r\n", 400},
