@@ -8,8 +8,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <list>
-#include <memory>
 #include <optional>
 
 namespace wikipub::http {
