@@ -38,8 +38,8 @@ T run(asio::io_context& loop, Task<T> task)
     });
     loop.restart();
     while (!result) {
-        if (loop.run_one() == 0) {
-            throw std::logic_error("the coroutine waits for nothing");
+        if (loop.run_one_for(std::chrono::seconds{30}) == 0) {
+            throw std::logic_error("nothing came");
         }
     }
     return std::move(*result);
