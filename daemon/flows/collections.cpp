@@ -39,9 +39,7 @@ std::string page_id(std::string const& collection, std::string_view cursor)
 
 }  // namespace
 
-Task<Result<Document>> Documents::collection(
-    ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor
-)
+Task<Result<Document>> Documents::collection(ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor)
 {
     auto const stored = stored_name(name);
     if (!stored) {
@@ -102,9 +100,9 @@ Task<Result<Document>> Documents::outbox(Listed listed, std::string id, std::opt
         collection.id = id;
         if (listed.row && !listed.page_deleted) {
             auto const key = listed.row->id;
-            collection.total_items = co_await environment_.database.read("outbox.count", [key](storage::Snapshot& snapshot) {
-                return storage::count_live_posts(snapshot, key);
-            });
+            collection.total_items = co_await environment_.database.read(
+                "outbox.count", [key](storage::Snapshot& snapshot) { return storage::count_live_posts(snapshot, key); }
+            );
         }
         collection.first = page_id(id, "");
         co_return Document{ap::write(collection), ""};
@@ -124,8 +122,7 @@ Task<Result<Document>> Documents::outbox(Listed listed, std::string id, std::opt
         auto const urls = environment_.identity.urls_of(post.host);
         page.items.emplace_back(ap::Create{
             urls.post(post.wiki, post.id, ap::PostPart::create),
-            note_of(environment_, *listed.wiki, listed.name, post, listed.handle)
-        });
+            note_of(environment_, *listed.wiki, listed.name, post, listed.handle)});
     }
     co_return Document{ap::write(page), ""};
 }
@@ -135,9 +132,8 @@ Task<Result<Document>> Documents::conversation(std::string wiki, PageId page, st
     auto const row = co_await environment_.database.read("conversation.actor", [=](storage::Snapshot& snapshot) {
         return storage::find_page_actor(snapshot, wiki, page);
     });
-    auto listed = co_await directory_.by_name(
-        row ? row->name : storage::ActorName{storage::ActorKind::page, wiki, page, 1}
-    );
+    auto listed =
+        co_await directory_.by_name(row ? row->name : storage::ActorName{storage::ActorKind::page, wiki, page, 1});
     if (!listed) {
         co_return tl::unexpected(listed.error());
     }
@@ -168,9 +164,10 @@ Task<Result<Document>> Documents::conversation(std::string wiki, PageId page, st
     collection.first = page_id(id, "");
     if (listed->row && !listed->page_deleted) {
         auto const key = listed->row->id;
-        collection.total_items = co_await environment_.database.read("conversation.count", [key](storage::Snapshot& snapshot) {
-            return storage::count_live_posts(snapshot, key);
-        });
+        collection.total_items =
+            co_await environment_.database.read("conversation.count", [key](storage::Snapshot& snapshot) {
+                return storage::count_live_posts(snapshot, key);
+            });
     }
     co_return Document{ap::write(collection), ""};
 }

@@ -121,7 +121,8 @@ Task<Result<Listed>> Directory::by_url(std::string url, std::string network)
             co_return co_await by_handle(profile->handle, std::move(network));
         }
         auto const* actor = std::get_if<ap::ActorPath>(&*path);
-        auto const name = actor != nullptr && actor->part == ap::ActorPart::self ? stored_name(actor->actor) : std::nullopt;
+        auto const name =
+            actor != nullptr && actor->part == ap::ActorPart::self ? stored_name(actor->actor) : std::nullopt;
         if (!name) {
             co_return fail(Errc::not_found, "not an actor's id");
         }

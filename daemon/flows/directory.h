@@ -24,8 +24,9 @@ struct Listed {
     bool page_deleted = false;          ///< a bare document only; no title, WebFinger answers 404
 };
 
-/// Who is who: from ids, handles, addresses and titles to actors, and whether they may be shown. Errors as T14 and design §2 want
-/// them: not_found, gone, unavailable (the wiki is silent about a page nobody follows), rate_limited. On the loop.
+/// Who is who: from ids, handles, addresses and titles to actors, and whether they may be shown. Errors as T14 and
+/// design §2 want them: not_found, gone, unavailable (the wiki is silent about a page nobody follows), rate_limited. On
+/// the loop.
 class Directory {
 public:
     Directory(Environment& environment, Pages& pages, PageHandles& handles, Redactor& redactor);

@@ -87,9 +87,7 @@ Task<Result<Document>> Documents::create(std::string wiki, PostId post)
     auto const& [row, author, handle, of_wiki] = *written_post;
     auto const urls = environment_.identity.urls_of(row.host);
     ap::Create const activity{
-        urls.post(row.wiki, row.id, ap::PostPart::create),
-        note_of(environment_, *of_wiki, author.name, row, handle)
-    };
+        urls.post(row.wiki, row.id, ap::PostPart::create), note_of(environment_, *of_wiki, author.name, row, handle)};
     co_return Document{ap::write(activity), activity.note.url};
 }
 
@@ -111,8 +109,7 @@ Task<Result<Document>> Documents::deletion(std::string wiki, PostId post)
         urls.actor(name),
         urls.post(row->wiki, row->id),
         row->confirmed,
-        urls.actor(name, ap::ActorPart::followers)
-    };
+        urls.actor(name, ap::ActorPart::followers)};
     co_return Document{ap::write(activity), ""};
 }
 
@@ -134,9 +131,10 @@ Task<Result<Document>> Documents::quote_authorization(std::string wiki, PostId p
     if (!written_post) {
         co_return tl::unexpected(written_post.error());
     }
-    auto const stamp = co_await environment_.database.read("documents.quote", [post, number](storage::Snapshot& snapshot) {
-        return storage::find_quote_stamp(snapshot, post, number);
-    });
+    auto const stamp =
+        co_await environment_.database.read("documents.quote", [post, number](storage::Snapshot& snapshot) {
+            return storage::find_quote_stamp(snapshot, post, number);
+        });
     if (!stamp) {
         co_return fail(Errc::not_found, "no such stamp");
     }
@@ -146,8 +144,7 @@ Task<Result<Document>> Documents::quote_authorization(std::string wiki, PostId p
         urls.quote_stamp(wiki, post, number),
         urls.actor(actor_name(written_post->author.name)),
         stamp->instrument,
-        urls.post(wiki, post)
-    };
+        urls.post(wiki, post)};
     co_return Document{ap::write(authorization), ""};
 }
 

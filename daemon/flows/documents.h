@@ -18,8 +18,8 @@ struct Document {
     std::string url;
 };
 
-/// The documents that peers read, rendered afresh (design §2, §3 *Serving*). Each fails with the Errc that its answer needs: not_found,
-/// gone (410), unavailable (503). On the loop.
+/// The documents that peers read, rendered afresh (design §2, §3 *Serving*). Each fails with the Errc that its answer
+/// needs: not_found, gone (410), unavailable (503). On the loop.
 class Documents {
 public:
     Documents(Environment& environment, Directory& directory, ShownPosts& shown);
@@ -51,7 +51,9 @@ private:
     };
     Task<Result<Written>> written(std::string wiki, PostId post);
     Task<Result<Document>> outbox(Listed listed, std::string id, std::optional<std::string> cursor);
-    Task<Result<std::vector<storage::Post>>> page_of_posts(Listed const& listed, std::string_view cursor, std::string& next);
+    Task<Result<std::vector<storage::Post>>> page_of_posts(
+        Listed const& listed, std::string_view cursor, std::string& next
+    );
 
     Environment& environment_;
     Directory& directory_;

@@ -23,7 +23,8 @@ public:
     /// Any thread.
     std::shared_ptr<bridge::FollowIndex const> snapshot() const;
 
-    /// A page's actor got its first follower, or lives again; nothing changes where it is there already. On the loop, as are the others.
+    /// A page's actor got its first follower, or lives again; nothing changes where it is there already. On the loop,
+    /// as are the others.
     void add(storage::Actor const& actor);
     /// The last follower left, or the actor is deleted.
     void remove(storage::Actor const& actor);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/identity.h"
 
-#include "base/random.h"
 #include "storage/installation.h"
 
 #include <cstring>
@@ -10,9 +9,8 @@ namespace wikipub::flows {
 
 namespace {
 
-storage::Bytes random_secret()
+storage::Bytes random_secret(Random& random)
 {
-    SystemRandom random;
     storage::Bytes secret;
     for (int i = 0; i < 4; ++i) {
         auto const word = random.next();
@@ -44,15 +42,14 @@ std::string Identity::address(std::string_view handle) const
     return "@" + std::string(handle) + "@" + handle_domain;
 }
 
-Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock)
+Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock, Random& random)
 {
     auto const known = database.read_blocking("identity.read", [](storage::Snapshot& snapshot) {
         return storage::find_installation(snapshot);
     });
     if (!known) {
         storage::Installation const installation{
-            identity.host, identity.handle_domain, random_secret(), clock.now()
-        };
+            identity.host, identity.handle_domain, random_secret(random), clock.now()};
         database.write_blocking("identity.settle", [installation](storage::Transaction& transaction) {
             storage::add_installation(transaction, installation);
             return true;
@@ -102,8 +99,7 @@ std::optional<storage::ActorName> stored_name(ap::ActorName const& name)
             },
             [](ap::PageActor const& page) -> Stored {
                 return storage::ActorName{
-                    storage::ActorKind::page, page.wiki, page.page, static_cast<int>(page.generation)
-                };
+                    storage::ActorKind::page, page.wiki, page.page, static_cast<int>(page.generation)};
             },
             [](auto const&) -> Stored { return std::nullopt; },
         },

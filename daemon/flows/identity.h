@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ap/urls.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "storage/actors.h"
 #include "storage/database.h"
@@ -29,9 +30,9 @@ struct Identity {
     std::string address(std::string_view handle) const;
 };
 
-/// Remembers the identity at the first start; Errc::conflict where the database was made for another one. Blocks: before the loop
-/// runs.
-Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock);
+/// Remembers the identity at the first start; Errc::conflict where the database was made for another one. Blocks:
+/// before the loop runs.
+Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock, Random& random);
 
 ap::ActorName actor_name(storage::ActorName const& name);
 /// nullopt for kinds that have no row here (editors, feeds, groups).

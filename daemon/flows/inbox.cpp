@@ -26,8 +26,7 @@ std::optional<Iri> object_of(ap::InboundActivity const& activity)
             using Kind = std::decay_t<decltype(kind)>;
             if constexpr (std::is_same_v<Kind, ap::Undo>) {
                 return kind.object;
-            } else if constexpr (std::is_same_v<Kind, ap::Follow> || std::is_same_v<Kind, ap::Block> ||
-                                 std::is_same_v<Kind, ap::QuoteRequest>) {
+            } else if constexpr (std::is_same_v<Kind, ap::Follow> || std::is_same_v<Kind, ap::Block> || std::is_same_v<Kind, ap::QuoteRequest>) {
                 return kind.object;
             } else {
                 return std::nullopt;
@@ -242,9 +241,7 @@ Task<Result<>> Inbox::settle_page_target(Target& target, bool wants_to_follow)
     co_return Result<>{};
 }
 
-Task<Result<>> Inbox::act(
-    ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision
-)
+Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision)
 {
     if (!is_follow(activity)) {
         auto const hash = hash_of(activity.id);

@@ -18,8 +18,8 @@ class Inbox {
 public:
     Inbox(Environment& environment, Pages& pages, federation::RemoteActors& peers);
 
-    /// Returns after the commit. Success is a 202 whether or not anything came of it; `owner`: of a personal inbox. `request` must stay
-    /// until the task ends.
+    /// Returns after the commit. Success is a 202 whether or not anything came of it; `owner`: of a personal inbox.
+    /// `request` must stay until the task ends.
     Task<Result<>> receive(std::optional<ap::ActorName> owner, sig::ReceivedRequest request);
 
 private:
@@ -35,9 +35,7 @@ private:
     Task<Result<bool>> may_be_ignored(ap::Inbound const& activity);
     Task<Result<Target>> find_target(ap::Inbound const& activity);
     Task<Result<>> settle_page_target(Target& target, bool is_follow);
-    Task<Result<>> act(
-        ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision
-    );
+    Task<Result<>> act(ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision);
     Task<> accept_follow(ap::Inbound activity, federation::Peer peer, Target target);
     Task<> reject_follow(ap::Inbound activity, federation::Peer peer, Target target);
     Task<> remove_follower(ap::Inbound activity, federation::Peer peer, Target target);

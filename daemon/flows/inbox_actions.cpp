@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an answer to an activity writes: one transaction each, and the reply on its way to the sender's inbox in the same one.
+// What an answer to an activity writes: one transaction each, and the reply on its way to the sender's inbox in the
+// same one.
 #include "ap/activity.h"
 #include "base/log.h"
 #include "flows/inbox.h"
@@ -41,8 +42,7 @@ Task<> Inbox::accept_follow(ap::Inbound activity, federation::Peer peer, Target 
     auto const now = environment_.clock.now();
     auto const row = target.row ? *target.row : new_row(name, host, target.title, now);
     ap::AcceptFollow const accept{
-        urls.activity(actor_name(name), mint_id(now, environment_.random)), follow_of(activity)
-    };
+        urls.activity(actor_name(name), mint_id(now, environment_.random)), follow_of(activity)};
     auto const body = ap::write(accept);
     auto const actor = co_await environment_.database.write(
         "inbox.follow",
@@ -71,8 +71,7 @@ Task<> Inbox::reject_follow(ap::Inbound activity, federation::Peer peer, Target 
     auto const urls = environment_.identity.urls_of(target.row->host);
     ap::RejectFollow const reject{
         urls.activity(actor_name(target.row->name), mint_id(environment_.clock.now(), environment_.random)),
-        follow_of(activity)
-    };
+        follow_of(activity)};
     auto const body = ap::write(reject);
     co_await environment_.database.write(
         "inbox.reject",
@@ -110,10 +109,10 @@ Task<> Inbox::remove_follower(ap::Inbound activity, federation::Peer peer, Targe
 
 Task<> Inbox::purge(federation::Peer peer)
 {
-    auto const lost = co_await environment_.database.write(
-        "inbox.purge",
-        [id = peer.actor.id](storage::Transaction& transaction) { return storage::forget_remote_actor(transaction, id); }
-    );
+    auto const lost =
+        co_await environment_.database.write("inbox.purge", [id = peer.actor.id](storage::Transaction& transaction) {
+            return storage::forget_remote_actor(transaction, id);
+        });
     co_await drop_unfollowed(lost);
 }
 
@@ -130,14 +129,12 @@ Task<> Inbox::answer_quote(ap::Inbound activity, federation::Peer peer, Target t
         request.instrument.text(),
         {sig::sha256(request.instrument.text())},
         activity.actor.text(),
-        now
-    };
+        now};
     ap::AnswerQuote answer{
         urls.activity(actor_name(author.name), mint_id(now, environment_.random)),
         urls.actor(actor_name(author.name)),
         {activity.id, activity.actor.text(), request.object.text(), request.instrument.text()},
-        std::nullopt
-    };
+        std::nullopt};
     co_await environment_.database.write(
         "inbox.quote",
         [=, inbox = peer.actor.inbox](storage::Transaction& transaction) {

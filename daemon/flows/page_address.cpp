@@ -71,9 +71,8 @@ std::optional<PageAddress> parse_page_address(WikiOptions const& wiki, std::stri
         return plain ? std::optional<PageAddress>(*plain) : std::nullopt;
     }
     auto const marker = wiki.article_path.find("$1");
-    auto const prefixes = std::array<std::string, 2>{
-        wiki.article_path.substr(0, marker), wiki.script_path + "/index.php/"
-    };
+    auto const prefixes =
+        std::array<std::string, 2>{wiki.article_path.substr(0, marker), wiki.script_path + "/index.php/"};
     for (auto const& prefix : prefixes) {
         if (address->path().starts_with(prefix) && address->path().size() > prefix.size()) {
             if (auto const title = title_of(address->path().substr(prefix.size()))) {

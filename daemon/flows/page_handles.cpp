@@ -158,7 +158,8 @@ Task<Result<storage::ActorName>> PageHandles::resolve(std::string handle, std::s
     co_return fail(Errc::not_found, "no such handle");
 }
 
-/// At most two searches; a redirect's target counts, and what does not compute back to the handle does not (design: identity).
+/// At most two searches; a redirect's target counts, and what does not compute back to the handle does not (design:
+/// identity).
 Task<Result<std::optional<PageId>>> PageHandles::search(Wiki& wiki, std::string folded)
 {
     auto const words = bridge::search_words(folded, wiki.handle_rules()).value_or(std::string());

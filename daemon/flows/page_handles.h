@@ -11,7 +11,8 @@
 
 namespace wikipub::flows {
 
-/// Handles of pages: made from the title when the page's actor is first shown, and found again, also before that. On the loop.
+/// Handles of pages: made from the title when the page's actor is first shown, and found again, also before that. On
+/// the loop.
 class PageHandles {
 public:
     /// The instance's and the wikis' own handles need no row.
@@ -19,14 +20,14 @@ public:
 
     std::string instance_handle() const;
 
-    /// The page's current handle, minted now where it has none. A page that stood at its title for less than a day is shown under
-    /// `p{page_id}` until then, and so is one whose title makes no handle.
+    /// The page's current handle, minted now where it has none. A page that stood at its title for less than a day is
+    /// shown under `p{page_id}` until then, and so is one whose title makes no handle.
     Task<std::string> shown(Wiki& wiki, bridge::PageFacts page);
     /// The handle in the table, or `p{page_id}`: asks no wiki, mints nothing.
     Task<std::string> known(Wiki& wiki, PageId page);
 
-    /// Which actor a handle means, in any case; the page is not checked. `network`: of the client, for its budget. Errc::rate_limited
-    /// past it, not_found, or as Api fails.
+    /// Which actor a handle means, in any case; the page is not checked. `network`: of the client, for its budget.
+    /// Errc::rate_limited past it, not_found, or as Api fails.
     Task<Result<storage::ActorName>> resolve(std::string handle, std::string network);
 
     /// Another handle for the page, made from its title now; the old ones go on resolving.

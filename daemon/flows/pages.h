@@ -16,7 +16,8 @@ struct Page {
     std::optional<bridge::Unfollowable> unfollowable;
 };
 
-/// What wikis say about pages, kept for 10 minutes, misses too, so that an unfollowed page costs one request at most. On the loop.
+/// What wikis say about pages, kept for 10 minutes, misses too, so that an unfollowed page costs one request at most.
+/// On the loop.
 class Pages {
 public:
     explicit Pages(Environment& environment) : environment_(environment) {}

@@ -97,4 +97,23 @@ Task<Result<std::vector<Judgement>>> check_posts(
     co_return judgements;
 }
 
+std::vector<PostId> ids_of(std::vector<storage::Post> const& posts)
+{
+    std::vector<PostId> ids;
+    ids.reserve(posts.size());
+    for (auto const& post : posts) {
+        ids.push_back(post.id);
+    }
+    return ids;
+}
+
+std::vector<bridge::ServedPost> served(std::vector<storage::Post> const& posts)
+{
+    std::vector<bridge::ServedPost> result;
+    for (auto const& post : posts) {
+        result.push_back({post.id, post.actor, post.published, static_cast<bridge::PostState>(post.state)});
+    }
+    return result;
+}
+
 }  // namespace wikipub::flows

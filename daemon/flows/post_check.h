@@ -23,4 +23,8 @@ Task<Result<std::vector<Judgement>>> check_posts(
     Environment& environment, Pages& pages, Wiki& wiki, std::vector<storage::Post> posts, wiki::Priority priority
 );
 
+std::vector<PostId> ids_of(std::vector<storage::Post> const& posts);
+/// As the rules about withdrawing see them.
+std::vector<bridge::ServedPost> served(std::vector<storage::Post> const& posts);
+
 }  // namespace wikipub::flows

@@ -34,7 +34,9 @@ bool unchanged(storage::Snapshot& snapshot, storage::Held const& row)
     return now && now->payload == row.payload && now->due == row.due;
 }
 
-bridge::Author author_of(wiki::RevisionFacts const& revision, std::set<std::string> const& autoconfirmed, bool groups_exist)
+bridge::Author author_of(
+    wiki::RevisionFacts const& revision, std::set<std::string> const& autoconfirmed, bool groups_exist
+)
 {
     if (revision.user_hidden || revision.suppressed || revision.user.empty()) {
         return bridge::Author::hidden;
@@ -94,7 +96,8 @@ Task<> Publisher::run()
         environment_.metrics.set(Gauge::held_posts, {}, static_cast<double>(held));
         pause = kLongestSleep;
         if (next) {
-            pause = std::clamp<std::chrono::milliseconds>(*next - environment_.clock.now(), kShortestSleep, kLongestSleep);
+            pause =
+                std::clamp<std::chrono::milliseconds>(*next - environment_.clock.now(), kShortestSleep, kLongestSleep);
         }
     }
 }
@@ -118,8 +121,7 @@ Task<std::vector<Publisher::Due>> Publisher::read_due()
                 continue;
             }
             Due due{row, *actor, std::move(*held), 0, std::nullopt};
-            due.posts_today =
-                static_cast<int>(storage::count_posts_since(snapshot, actor->id, midnight(now)));
+            due.posts_today = static_cast<int>(storage::count_posts_since(snapshot, actor->id, midnight(now)));
             if (row.kind == storage::HeldKind::edits) {
                 if (auto const move = storage::find_held(snapshot, actor->id, storage::HeldKind::move)) {
                     due.move_due = move->due;
@@ -137,7 +139,9 @@ Task<> Publisher::publish(Wiki& wiki, std::vector<Due> batch)
     if (!answers) {
         log::warn(
             "publish.unanswered",
-            {{log::Field::path, wiki.path()}, {log::Field::count, batch.size()}, {log::Field::detail, answers.error().detail}}
+            {{log::Field::path, wiki.path()},
+             {log::Field::count, batch.size()},
+             {log::Field::detail, answers.error().detail}}
         );
         for (auto const& due : batch) {
             auto held = due.held;
@@ -244,9 +248,8 @@ Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
     situation.move_due = due.move_due;
 
     co_await reroute(wiki, due, answers);
-    auto verdict = bridge::decide(
-        due.held, situation, environment_.policy, answers.rules->summaries, environment_.clock.now()
-    );
+    auto verdict =
+        bridge::decide(due.held, situation, environment_.policy, answers.rules->summaries, environment_.clock.now());
     if (auto* const drop = std::get_if<bridge::Drop>(&verdict)) {
         environment_.metrics.count(Counter::posts_dropped, {wiki.path(), bridge::name_of(drop->reason)});
         co_await remove(due);
@@ -279,7 +282,8 @@ Task<std::optional<bridge::Redirect>> Publisher::redirect_of(Wiki& wiki, Page co
     co_return redirect;
 }
 
-/// An event is matched by its title, and titles change hands: a revision of another followed page is held there (ADR 0003).
+/// An event is matched by its title, and titles change hands: a revision of another followed page is held there (ADR
+/// 0003).
 Task<> Publisher::reroute(Wiki& wiki, Due const& due, Answers const& answers)
 {
     for (auto const& held : due.held.revisions) {
@@ -301,10 +305,13 @@ Task<> Publisher::reroute(Wiki& wiki, Due const& due, Answers const& answers)
         auto const policy = environment_.policy;
         auto const now = environment_.clock.now();
         bool const unnamed = due.held.unnamed;
-        co_await environment_.database.write("held.reroute", [=, path = wiki.path()](storage::Transaction& transaction) {
-            auto const actor = storage::find_page_actor(transaction, path, event.page_id);
-            return actor && actor->followers > 0 && hold_event(transaction, *actor, event, unnamed, policy, now);
-        });
+        co_await environment_.database.write(
+            "held.reroute",
+            [=, path = wiki.path()](storage::Transaction& transaction) {
+                auto const actor = storage::find_page_actor(transaction, path, event.page_id);
+                return actor && actor->followers > 0 && hold_event(transaction, *actor, event, unnamed, policy, now);
+            }
+        );
     }
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The transaction that makes a post: row, exactly-once keys, activities and the end of the held row, all or nothing.
-#include "flows/publisher.h"
-
 #include "ap/activity.h"
 #include "base/log.h"
 #include "flows/held_text.h"
+#include "flows/publisher.h"
 #include "flows/render.h"
 #include "storage/activities.h"
 #include "storage/followers.h"
@@ -115,8 +114,7 @@ Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& pag
         ap::UpdateActor const update{
             urls.activity(name, mint_id(environment_.clock.now(), environment_.random)),
             page_actor(environment_, wiki, due.actor.name, due.actor.host, page.title, handle),
-            urls.actor(name, ap::ActorPart::followers)
-        };
+            urls.actor(name, ap::ActorPart::followers)};
         draft.update_actor = ap::write(update);
     }
 
@@ -124,13 +122,12 @@ Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& pag
     while (outcome == Outcome::id_taken || outcome == Outcome::clock_behind) {
         auto const now = environment_.clock.now();
         draft.post.id = PostId{mint_id(now, environment_.random)};
-        draft.post.published = co_await environment_.database.read("posts.published", [key](storage::Snapshot& snapshot) {
-            return storage::next_published(snapshot, key);
-        });
+        draft.post.published = co_await environment_.database.read(
+            "posts.published", [key](storage::Snapshot& snapshot) { return storage::next_published(snapshot, key); }
+        );
         ap::Create const create{
             urls.post(draft.post.wiki, draft.post.id, ap::PostPart::create),
-            note_of(environment_, wiki, due.actor.name, draft.post, handle)
-        };
+            note_of(environment_, wiki, due.actor.name, draft.post, handle)};
         draft.create = ap::write(create);
         outcome = co_await environment_.database.write("publish", [draft, now](storage::Transaction& transaction) {
             return write_draft(transaction, draft, now);
@@ -139,9 +136,7 @@ Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& pag
     if (outcome != Outcome::published) {
         co_return;
     }
-    environment_.metrics.count(
-        Counter::posts_published, {wiki.path(), storage::word_of(draft.post.kind)}
-    );
+    environment_.metrics.count(Counter::posts_published, {wiki.path(), storage::word_of(draft.post.kind)});
     log::info(
         "post.published",
         {{log::Field::path, wiki.path()}, {log::Field::page, page.id.value}, {log::Field::post, draft.post.id.value}}

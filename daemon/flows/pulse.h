@@ -10,7 +10,8 @@
 
 namespace wikipub::flows {
 
-/// What a loop of work sleeps on: wakes after a time, when there is something to do, or when it is closed. One sleeper. On the loop.
+/// What a loop of work sleeps on: wakes after a time, when there is something to do, or when it is closed. One sleeper.
+/// On the loop.
 class Pulse {
 public:
     explicit Pulse(asio::any_io_executor loop) : timer_(std::move(loop)) {}

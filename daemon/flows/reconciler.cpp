@@ -46,7 +46,9 @@ Task<> Reconciler::read_again(Wiki& wiki)
         }
         auto judgements = co_await check_posts(environment_, pages_, wiki, posts, wiki::Priority::rest);
         if (!judgements) {
-            log::warn("reconcile.unanswered", {{log::Field::path, path}, {log::Field::detail, judgements.error().detail}});
+            log::warn(
+                "reconcile.unanswered", {{log::Field::path, path}, {log::Field::detail, judgements.error().detail}}
+            );
             co_return;
         }
         co_await environment_.database.write("reconcile.schedule", [posts, now](storage::Transaction& transaction) {
@@ -79,9 +81,7 @@ Task<> Reconciler::look_at_deleted_pages()
         }
         auto const urls = environment_.identity.urls_of(actor.host);
         auto const name = actor_name(actor.name);
-        ap::DeleteActor const farewell{
-            urls.activity(name, mint_id(now, environment_.random)), urls.actor(name)
-        };
+        ap::DeleteActor const farewell{urls.activity(name, mint_id(now, environment_.random)), urls.actor(name)};
         auto const body = ap::write(farewell);
         auto const deleted = co_await environment_.database.write(
             "reconcile.delete_actor",

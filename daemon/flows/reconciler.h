@@ -8,7 +8,8 @@
 
 namespace wikipub::flows {
 
-/// Reads again what is served, at 1 h, 24 h, 7 d and then every 30 days: some suppression is announced nowhere. On the loop.
+/// Reads again what is served, at 1 h, 24 h, 7 d and then every 30 days: some suppression is announced nowhere. On the
+/// loop.
 class Reconciler {
 public:
     Reconciler(Environment& environment, Pages& pages, Redactor& redactor);

@@ -32,11 +32,15 @@ public:
 
     /// The posts are neither sent nor served when this returns; the wiki is asked soon after.
     Task<> hide(Wiki& wiki, Hint hint);
-    /// What a reading found (serving, the reconciler): hidden or withdrawn as the brakes allow; the others are noted as confirmed.
-    /// `is_run`: of the reconciler, to which the brake on shares applies.
+    /// What a reading found (serving, the reconciler): hidden or withdrawn as the brakes allow; the others are noted as
+    /// confirmed. `is_run`: of the reconciler, to which the brake on shares applies.
     Task<> apply(Wiki& wiki, std::vector<Judgement> judgements, std::string learnt_from, bool is_run);
     /// Brings the actor's state to what the wiki says of its page now: deleted, or there again.
     Task<Result<>> settle_page(Wiki& wiki, storage::Actor actor);
+    /// Posts past `posts.lifetime`: withdrawn without asking anybody.
+    Task<> expire(Wiki& wiki, std::vector<storage::Post> posts);
+    /// Hides what is on the list of denied pages, after a start or a reload.
+    Task<> hide_denied(Wiki& wiki);
     /// Lets go what a brake holds back. The number of posts.
     Task<std::size_t> release(Wiki& wiki);
 

@@ -20,8 +20,12 @@ ap::Audience audience(bridge::Audience whom, std::string const& followers)
 }
 
 ap::Actor actor_of(
-    Environment const& environment, ap::ActorName const& name, std::string_view host, std::string_view handle,
-    bridge::Profile const& profile, SigningKeys::Key const& key
+    Environment const& environment,
+    ap::ActorName const& name,
+    std::string_view host,
+    std::string_view handle,
+    bridge::Profile const& profile,
+    SigningKeys::Key const& key
 )
 {
     auto const urls = environment.identity.urls_of(host);
@@ -65,7 +69,10 @@ bridge::Said said_of(storage::Post const& post)
 }
 
 ap::Note note_of(
-    Environment const& environment, Wiki const& wiki, storage::ActorName const& author, storage::Post const& post,
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::ActorName const& author,
+    storage::Post const& post,
     std::string_view handle
 )
 {
@@ -107,7 +114,11 @@ ap::Actor wiki_actor(Environment const& environment, Wiki const& wiki)
 {
     storage::ActorName const name{storage::ActorKind::wiki, wiki.path(), PageId{}, 1};
     auto actor = actor_of(
-        environment, actor_name(name), environment.identity.host, wiki.path(), bridge::wiki_profile(wiki.site()),
+        environment,
+        actor_name(name),
+        environment.identity.host,
+        wiki.path(),
+        bridge::wiki_profile(wiki.site()),
         environment.keys.of(name)
     );
     actor.discoverable = true;
@@ -116,12 +127,20 @@ ap::Actor wiki_actor(Environment const& environment, Wiki const& wiki)
 }
 
 ap::Actor page_actor(
-    Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host,
-    std::string_view title, std::string_view handle
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::ActorName const& name,
+    std::string_view host,
+    std::string_view title,
+    std::string_view handle
 )
 {
     auto actor = actor_of(
-        environment, actor_name(name), host, handle, bridge::page_profile(wiki.site(), name.page, title),
+        environment,
+        actor_name(name),
+        host,
+        handle,
+        bridge::page_profile(wiki.site(), name.page, title),
         environment.keys.of(name)
     );
     actor.discoverable = true;

@@ -16,7 +16,10 @@ bridge::Said said_of(storage::Post const& post);
 
 /// `handle` is the author's current one; the post's own host is used for its ids.
 ap::Note note_of(
-    Environment const& environment, Wiki const& wiki, storage::ActorName const& author, storage::Post const& post,
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::ActorName const& author,
+    storage::Post const& post,
     std::string_view handle
 );
 
@@ -24,8 +27,12 @@ ap::Actor instance_actor(Environment const& environment, std::string_view handle
 ap::Actor wiki_actor(Environment const& environment, Wiki const& wiki);
 /// `host`: the one the actor's row was minted under, or the present one.
 ap::Actor page_actor(
-    Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host,
-    std::string_view title, std::string_view handle
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::ActorName const& name,
+    std::string_view host,
+    std::string_view title,
+    std::string_view handle
 );
 ap::DeletedPage deleted_page(
     Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host

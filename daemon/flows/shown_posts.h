@@ -10,13 +10,14 @@
 
 namespace wikipub::flows {
 
-/// What may be served now: live, and confirmed by the wiki at most 10 minutes ago, else asked again in one batch (design: serving).
-/// What the wiki shows no more is withdrawn. On the loop.
+/// What may be served now: live, and confirmed by the wiki at most 10 minutes ago, else asked again in one batch
+/// (design: serving). What the wiki shows no more is withdrawn. On the loop.
 class ShownPosts {
 public:
     ShownPosts(Environment& environment, Pages& pages, Redactor& redactor);
 
-    /// Those of `posts` (of one wiki) that may be shown, in their order; Errc::unavailable where the wiki is silent about any of them.
+    /// Those of `posts` (of one wiki) that may be shown, in their order; Errc::unavailable where the wiki is silent
+    /// about any of them.
     Task<Result<std::vector<storage::Post>>> of(Wiki& wiki, std::vector<storage::Post> posts);
     /// One: gone, not_found or unavailable where it may not.
     Task<Result<storage::Post>> of(Wiki& wiki, PostId id);

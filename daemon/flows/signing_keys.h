@@ -13,8 +13,8 @@
 
 namespace wikipub::flows {
 
-/// Our private keys, parsed once: the instance's, and one a wiki that all its pages share, each under its own `#main-key`. Read-only after
-/// it was made; any thread.
+/// Our private keys, parsed once: the instance's, and one a wiki that all its pages share, each under its own
+/// `#main-key`. Read-only after it was made; any thread.
 class SigningKeys {
 public:
     struct Key {
@@ -22,8 +22,8 @@ public:
         std::string public_pem;
     };
 
-    /// Makes the keys that are missing; losing one loses every GoToSocial follower, so none is ever replaced. Blocks: before the loop
-    /// runs. Throws where a stored key cannot be read.
+    /// Makes the keys that are missing; losing one loses every GoToSocial follower, so none is ever replaced. Blocks:
+    /// before the loop runs. Throws where a stored key cannot be read.
     static SigningKeys settle(
         storage::Database& database, std::vector<std::string> const& wiki_paths, Clock const& clock
     );

@@ -31,9 +31,8 @@ bool concerns(events::Event const& event, storage::Actor const& actor)
 bool was_told(storage::Snapshot& snapshot, storage::Actor const& actor, events::Event const& event)
 {
     std::array<RevId, 1> const revision{event.rev_id};
-    return event.rev_id != RevId{} &&
-           (storage::has_happened(snapshot, actor.id, bridge::happened_key(event.rev_id)) ||
-            !storage::told_revisions(snapshot, actor.id, actor.name.wiki, revision).empty());
+    return event.rev_id != RevId{} && (storage::has_happened(snapshot, actor.id, bridge::happened_key(event.rev_id)) ||
+                                       !storage::told_revisions(snapshot, actor.id, actor.name.wiki, revision).empty());
 }
 
 /// Looks at the page again as soon as the publisher comes round.
@@ -52,8 +51,12 @@ struct Retitled {
 }  // namespace
 
 bool hold_event(
-    storage::Transaction& transaction, storage::Actor const& actor, events::Event const& event, bool unnamed,
-    bridge::Policy const& policy, Timestamp now
+    storage::Transaction& transaction,
+    storage::Actor const& actor,
+    events::Event const& event,
+    bool unnamed,
+    bridge::Policy const& policy,
+    Timestamp now
 )
 {
     if (bridge::why_not_held(event, policy) || was_told(transaction, actor, event)) {
@@ -83,7 +86,8 @@ TakeIn::TakeIn(Environment& environment, Pages& pages, Redactor& redactor, std::
 
 bool TakeIn::wanted(events::Event const& event, bridge::FollowIndex const& index)
 {
-    // Posts outlive the follows they were sent to, so what hides revisions or log entries is always looked at; it is rare.
+    // Posts outlive the follows they were sent to, so what hides revisions or log entries is always looked at; it is
+    // rare.
     return event.kind == events::Kind::revision_visibility || event.kind == events::Kind::log_visibility ||
            !bridge::select(event, index).empty();
 }

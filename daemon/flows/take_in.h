@@ -47,10 +47,15 @@ private:
     std::function<void()> wake_publisher_;
 };
 
-/// Brings a held row up to date with one event about its actor. False where nothing is held afterwards that was not before.
+/// Brings a held row up to date with one event about its actor. False where nothing is held afterwards that was not
+/// before.
 bool hold_event(
-    storage::Transaction& transaction, storage::Actor const& actor, events::Event const& event, bool unnamed,
-    bridge::Policy const& policy, Timestamp now
+    storage::Transaction& transaction,
+    storage::Actor const& actor,
+    events::Event const& event,
+    bool unnamed,
+    bridge::Policy const& policy,
+    Timestamp now
 );
 
 }  // namespace wikipub::flows

@@ -11,8 +11,7 @@ constexpr int kUserTalk = 3;
 
 /// Special pages whose subpage is a user's name.
 constexpr std::array<std::string_view, 6> kPagesAboutUsers{
-    "Contributions", "DeletedContributions", "Log", "Block", "CentralAuth", "Userrights"
-};
+    "Contributions", "DeletedContributions", "Log", "Block", "CentralAuth", "Userrights"};
 
 bridge::WikiWords words_of(wiki::SiteInfo const& info)
 {
@@ -23,9 +22,7 @@ bridge::WikiWords words_of(wiki::SiteInfo const& info)
     words.special_namespaces = info.namespace_names(kSpecial);
     for (auto const name : kPagesAboutUsers) {
         if (auto const found = info.special_pages.find(name); found != info.special_pages.end()) {
-            words.contribution_pages.insert(
-                words.contribution_pages.end(), found->second.begin(), found->second.end()
-            );
+            words.contribution_pages.insert(words.contribution_pages.end(), found->second.begin(), found->second.end());
         }
     }
     for (auto const& [key, text] : info.messages) {
@@ -59,9 +56,8 @@ Task<Result<std::shared_ptr<Wiki::Rules const>>> Wiki::rules(wiki::Priority prio
                 namespaces.content.push_back(space.id);
             }
         }
-        rules_ = std::make_shared<Rules const>(
-            Rules{*info, std::move(namespaces), bridge::SummaryFilter(words_of(**info))}
-        );
+        rules_ =
+            std::make_shared<Rules const>(Rules{*info, std::move(namespaces), bridge::SummaryFilter(words_of(**info))});
     }
     co_return rules_;
 }

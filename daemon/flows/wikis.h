@@ -26,7 +26,7 @@ struct WikiOptions {
     std::string language;  ///< MediaWiki's code
     std::string handle_suffix;
     std::vector<std::int64_t> namespaces;  ///< beyond the content namespaces
-    bool pages = false;           ///< `enabled.pages`
+    bool pages = false;                    ///< `enabled.pages`
     bridge::PageList denied;
     bridge::PageList unnamed;
 };

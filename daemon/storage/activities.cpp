@@ -3,12 +3,15 @@
 
 #include "storage/inbox_list.h"
 #include "storage/retries.h"
+#include "storage/withheld.h"
 
 #include <algorithm>
 
 namespace wikipub::storage {
 
 namespace {
+
+std::string const kWithheld = withheld_activity();
 
 // Inboxes a row of `chunk`. A row is written once and never changed, so its size bounds nothing but memory; how far the
 // sender came is the activity's cursor.
@@ -28,6 +31,9 @@ Statement const kAddChunk =
 Statement const kFind = portable("activities.find", kSelect + "WHERE id = ?");
 Statement const kFindNext =
     portable("activities.find_next", kSelect + "WHERE actor = ? AND state = 'waiting' ORDER BY sequence LIMIT 1");
+Statement const kMaySend = portable(
+    "activities.may_send", "SELECT 1 FROM activity a WHERE a.id = ? AND a.state = 'waiting' AND NOT " + kWithheld
+);
 Statement const kActors = portable(
     "activities.actors",
     "SELECT DISTINCT actor FROM activity WHERE state = 'waiting' AND actor > ? ORDER BY actor LIMIT ?"
@@ -151,6 +157,11 @@ std::optional<Activity> find_activity(Snapshot& snapshot, ActivityId id)
 std::optional<Activity> find_next_activity(Snapshot& snapshot, ActorKey actor)
 {
     return snapshot.first(kFindNext, read_activity, actor);
+}
+
+bool may_send_activity(Snapshot& snapshot, ActivityId id)
+{
+    return snapshot.value<bool>(kMaySend, id).value_or(false);
 }
 
 std::vector<ActorKey> list_actors_with_activities(Snapshot& snapshot, ActorKey after, int limit)

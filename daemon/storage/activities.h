@@ -13,6 +13,12 @@ struct Spelling<ActivityKind> {
         "create", "update", "delete", "accept", "reject", "update_actor", "delete_actor", "move"};
 };
 
+/// Of a post or an actor: sent whatever else may not be, and on a schedule of its own.
+inline bool is_delete(ActivityKind kind)
+{
+    return kind == ActivityKind::remove || kind == ActivityKind::delete_actor;
+}
+
 enum class ActivityState { waiting, done, cancelled };
 template <>
 struct Spelling<ActivityState> {
@@ -63,9 +69,12 @@ struct NewActivity {
 ActivityId append_activity(Transaction& transaction, NewActivity const& activity, std::vector<InboxId> inboxes);
 
 std::optional<Activity> find_activity(Snapshot& snapshot, ActivityId id);
-/// The waiting one of the lowest sequence number.
+/// The waiting one of the lowest sequence number that may be sent now: not about a hidden or withdrawn post, not a post
+/// or an Update of an actor that is paused or hidden. Deletes always may.
 std::optional<Activity> find_next_activity(Snapshot& snapshot, ActorKey actor);
-/// Actors with a waiting activity, ascending after `after`.
+/// Asked again before each batch: whether this one still waits and may be sent.
+bool may_send_activity(Snapshot& snapshot, ActivityId id);
+/// Actors with such an activity, ascending after `after`.
 std::vector<ActorKey> list_actors_with_activities(Snapshot& snapshot, ActorKey after, int limit);
 /// Part of its list: `count` inboxes from the `from`th on, ascending by id, always the same.
 std::vector<InboxId> list_recipients(Snapshot& snapshot, ActivityId id, std::int64_t from, std::int64_t count);

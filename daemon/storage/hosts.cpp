@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/hosts.h"
 
+#include "storage/retries.h"
+
 #include <cassert>
 #include <chrono>
 
@@ -13,6 +15,7 @@ std::string const kSelect =
     "FROM host ";
 Statement const kFindNamed = portable("hosts.find_named", kSelect + "WHERE name = ?");
 Statement const kFind = portable("hosts.find", kSelect + "WHERE id = ?");
+Statement const kFindMany = portable("hosts.find_many", kSelect + "WHERE id IN {set} ORDER BY id");
 Statement const kListRemarkable = portable(
     "hosts.list_remarkable",
     kSelect +
@@ -67,6 +70,11 @@ std::optional<Host> find_host(Snapshot& snapshot, HostId id)
     return snapshot.first(kFind, read_host, id);
 }
 
+std::vector<Host> find_hosts(Snapshot& snapshot, std::span<HostId const> ids)
+{
+    return snapshot.list(kFindMany, read_host, json_numbers(ids));
+}
+
 std::vector<Host> list_remarkable_hosts(Snapshot& snapshot)
 {
     return snapshot.list(kListRemarkable, read_host);
@@ -113,7 +121,11 @@ void mark_host_gone(Transaction& transaction, HostId id)
 
 bool hear_from_host(Transaction& transaction, HostId id)
 {
-    return transaction.execute(kHear, id) > 0;
+    if (transaction.execute(kHear, id) == 0) {
+        return false;
+    }
+    hurry_retries(transaction, id, transaction.now());
+    return true;
 }
 
 void block_host(Transaction& transaction, std::string_view name, bool blocked)

@@ -20,7 +20,8 @@ struct Host {
 
 std::optional<Host> find_host(Snapshot& snapshot, std::string_view name);
 std::optional<Host> find_host(Snapshot& snapshot, HostId id);
-/// Those the sender must treat in a special way: anything but a healthy host with defaults.
+std::vector<Host> find_hosts(Snapshot& snapshot, std::span<HostId const> ids);
+/// For the operator: anything but a healthy host with defaults.
 std::vector<Host> list_remarkable_hosts(Snapshot& snapshot);
 HostId ensure_host(Transaction& transaction, std::string_view name);
 
@@ -30,8 +31,8 @@ void slow_host(Transaction& transaction, HostId id, Timestamp until);
 int record_failed_day(Transaction& transaction, HostId id, Timestamp now);
 void park_host(Transaction& transaction, HostId id, Timestamp now);
 void mark_host_gone(Transaction& transaction, HostId id);
-/// It accepted or sent something: failures forgotten, no longer parked or gone. Writes nothing for a healthy host; true
-/// where it did.
+/// It accepted or sent something: failures are forgotten, it is no longer parked or gone, and what waits for it may go now. Writes nothing
+/// for a healthy host; true where it did.
 bool hear_from_host(Transaction& transaction, HostId id);
 /// The operator's list.
 void block_host(Transaction& transaction, std::string_view name, bool blocked);

@@ -48,6 +48,13 @@ Statement const kOfRevisions = portable(
 );
 Statement const kOfLog =
     portable("posts.of_log", kSelect + "WHERE wiki = ? AND log_id = ? AND log_id <> 0 ORDER BY id");
+Statement const kMentioning = portable(
+    "posts.mentioning",
+    kSelect +
+        "WHERE id IN (SELECT id FROM (SELECT id, summary FROM post WHERE wiki = ? AND state = 'live' "
+        "ORDER BY published DESC LIMIT 1000) AS newest WHERE INSTR(summary, ?) > 0) "
+        "ORDER BY published DESC, id DESC LIMIT ?"
+);
 Statement const kToCheck = portable(
     "posts.to_check",
     kSelect + "WHERE wiki = ? AND state <> 'withdrawn' AND next_check <= ? ORDER BY next_check LIMIT ?"
@@ -209,6 +216,11 @@ std::vector<Post> list_posts_of_revisions(Snapshot& snapshot, std::string_view w
 std::vector<Post> list_posts_of_log(Snapshot& snapshot, std::string_view wiki, std::int64_t log_id)
 {
     return snapshot.list(kOfLog, read_post, wiki, log_id);
+}
+
+std::vector<Post> list_posts_mentioning(Snapshot& snapshot, std::string_view wiki, std::string_view text, int limit)
+{
+    return snapshot.list(kMentioning, read_post, wiki, text, limit);
 }
 
 std::vector<Post> list_posts_to_check(Snapshot& snapshot, std::string_view wiki, Timestamp now, int limit)

@@ -84,6 +84,8 @@ std::int64_t count_posts_since(Snapshot& snapshot, ActorKey actor, Timestamp sin
 std::vector<Post> list_posts_of_actor(Snapshot& snapshot, ActorKey actor, PostCursor before, int limit);
 std::vector<Post> list_posts_of_page(Snapshot& snapshot, std::string_view wiki, PageId page);
 std::vector<Post> list_posts_of_revisions(Snapshot& snapshot, std::string_view wiki, std::span<RevId const> revisions);
+/// Live ones among the newest thousand of a wiki whose words hold `text`, newest first.
+std::vector<Post> list_posts_mentioning(Snapshot& snapshot, std::string_view wiki, std::string_view text, int limit);
 std::vector<Post> list_posts_of_log(Snapshot& snapshot, std::string_view wiki, std::int64_t log_id);
 /// Live and hidden ones whose `next_check` has come, oldest first.
 std::vector<Post> list_posts_to_check(Snapshot& snapshot, std::string_view wiki, Timestamp now, int limit);

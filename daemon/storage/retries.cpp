@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/retries.h"
 
+#include "storage/withheld.h"
+
 namespace wikipub::storage {
 
 namespace {
@@ -12,10 +14,23 @@ Statement const kAdd = insert_if_absent(
     "retry (activity, inbox, host, actor, sequence, kind, attempts, first_failed, next_at) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 );
-Statement const kEarlier =
-    portable("retries.earlier", "SELECT 1 FROM retry WHERE actor = ? AND host = ? AND sequence < ? LIMIT 1");
-Statement const kDue = portable("retries.due", kSelect + "WHERE next_at <= ? ORDER BY next_at LIMIT ?");
-Statement const kEarliest = portable("retries.earliest", "SELECT MIN(next_at) FROM retry WHERE next_at IS NOT NULL");
+Statement const kEarlier = portable(
+    "retries.earlier",
+    "SELECT 1 FROM retry WHERE actor = ? AND host = ? AND sequence < ? AND kind NOT IN ('delete', 'delete_actor') "
+    "LIMIT 1"
+);
+std::string const kSendable = "JOIN activity a ON a.id = r.activity WHERE NOT " + withheld_activity() + " ";
+Statement const kDue = portable(
+    "retries.due",
+    "SELECT r.activity, r.inbox, r.host, r.actor, r.sequence, r.kind, r.attempts, r.first_failed, r.next_at FROM retry "
+    "r " +
+        kSendable + "AND r.actor = ? AND r.next_at <= ? ORDER BY r.next_at LIMIT ?"
+);
+Statement const kActorsDue = portable(
+    "retries.actors_due",
+    "SELECT DISTINCT r.actor FROM retry r " + kSendable + "AND r.next_at <= ? ORDER BY r.actor LIMIT ?"
+);
+Statement const kEarliest = portable("retries.earliest", "SELECT MIN(next_at) FROM retry WHERE next_at > ?");
 Statement const kOfHost =
     portable("retries.of_host", kSelect + "WHERE host = ? ORDER BY actor, sequence, inbox LIMIT ?");
 Statement const kFind = portable("retries.find", kSelect + "WHERE activity = ? AND inbox = ?");
@@ -28,13 +43,17 @@ Statement const kRefused = portable("retries.refused", "UPDATE activity SET refu
 Statement const kGivenUp = portable("retries.given_up", "UPDATE activity SET given_up = given_up + 1 WHERE id = ?");
 Statement const kEraseBody =
     portable("retries.erase_body", "UPDATE activity SET body = x'' WHERE id = ? AND state = 'done'");
-Statement const kHosts = portable("retries.hosts", "SELECT DISTINCT host FROM retry WHERE actor = ? ORDER BY host");
+Statement const kHosts = portable(
+    "retries.hosts",
+    "SELECT DISTINCT host FROM retry WHERE actor = ? AND kind NOT IN ('delete', 'delete_actor') ORDER BY host"
+);
 Statement const kHurry =
     portable("retries.hurry", "UPDATE retry SET next_at = ? WHERE host = ? AND next_at IS NOT NULL AND next_at > ?");
 
 // MySQL cannot update a table that a subquery reads, unless through a derived table.
 constexpr std::string_view kHead =
-    "SELECT 1 FROM retry e WHERE e.actor = retry.actor AND e.host = retry.host AND e.sequence < retry.sequence";
+    "SELECT 1 FROM retry e WHERE e.actor = retry.actor AND e.host = retry.host AND e.sequence < retry.sequence "
+    "AND e.kind NOT IN ('delete', 'delete_actor')";
 std::string release(std::string_view scope)
 {
     return "UPDATE retry SET next_at = ? WHERE " + std::string(scope) + " AND next_at IS NULL AND NOT EXISTS (" +
@@ -42,7 +61,8 @@ std::string release(std::string_view scope)
 }
 std::string release_mysql(std::string_view scope)
 {
-    return "UPDATE retry LEFT JOIN (SELECT actor, host, MIN(sequence) AS sequence FROM retry GROUP BY actor, host) "
+    return "UPDATE retry LEFT JOIN (SELECT actor, host, MIN(sequence) AS sequence FROM retry "
+           "WHERE kind NOT IN ('delete', 'delete_actor') GROUP BY actor, host) "
            "head "
            "ON head.actor = retry.actor AND head.host = retry.host AND head.sequence < retry.sequence "
            "SET retry.next_at = ? WHERE " +
@@ -91,7 +111,8 @@ void count_end(Transaction& transaction, ActivityId activity, RetryEnd end)
 
 void add_retry(Transaction& transaction, Retry const& retry)
 {
-    bool const behind = transaction.value<bool>(kEarlier, retry.actor, retry.host, retry.sequence).value_or(false);
+    bool const behind = !is_delete(retry.kind) &&
+                        transaction.value<bool>(kEarlier, retry.actor, retry.host, retry.sequence).value_or(false);
     transaction.execute(
         kAdd,
         retry.activity,
@@ -106,14 +127,19 @@ void add_retry(Transaction& transaction, Retry const& retry)
     );
 }
 
-std::vector<Retry> list_due_retries(Snapshot& snapshot, Timestamp now, int limit)
+std::vector<Retry> list_due_retries(Snapshot& snapshot, ActorKey actor, Timestamp now, int limit)
 {
-    return snapshot.list(kDue, read_retry, now, limit);
+    return snapshot.list(kDue, read_retry, actor, now, limit);
 }
 
-std::optional<Timestamp> earliest_retry(Snapshot& snapshot)
+std::vector<ActorKey> list_actors_with_due_retries(Snapshot& snapshot, Timestamp now, int limit)
 {
-    return snapshot.value<Timestamp>(kEarliest);
+    return snapshot.column<ActorKey>(kActorsDue, now, limit);
+}
+
+std::optional<Timestamp> earliest_retry(Snapshot& snapshot, Timestamp after)
+{
+    return snapshot.value<Timestamp>(kEarliest, after);
 }
 
 std::vector<Retry> list_retries_of_host(Snapshot& snapshot, HostId host, int limit)
@@ -150,8 +176,7 @@ std::int64_t drop_retries_to_host(Transaction& transaction, HostId host, bool ke
     constexpr int kAll = 1'000'000'000;
     std::int64_t dropped = 0;
     for (auto const& retry : list_retries_of_host(transaction, host, kAll)) {
-        bool const is_delete = retry.kind == ActivityKind::remove || retry.kind == ActivityKind::delete_actor;
-        if (!is_delete || !keep_deletes) {
+        if (!is_delete(retry.kind) || !keep_deletes) {
             end_retry(transaction, retry.activity, retry.inbox, RetryEnd::given_up);
             ++dropped;
         }

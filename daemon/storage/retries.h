@@ -6,11 +6,14 @@
 namespace wikipub::storage {
 
 /// Whether the row stands behind an earlier one of its actor and host is decided here, `next_at` counts only where it
-/// does not.
+/// does not. A Delete stands behind nothing and nothing behind it: the Creates and Updates that it follows were
+/// cancelled.
 void add_retry(Transaction& transaction, Retry const& retry);
-/// Earliest first.
-std::vector<Retry> list_due_retries(Snapshot& snapshot, Timestamp now, int limit);
-std::optional<Timestamp> earliest_retry(Snapshot& snapshot);
+/// Earliest first; none that may not be sent now (find_next_activity).
+std::vector<Retry> list_due_retries(Snapshot& snapshot, ActorKey actor, Timestamp now, int limit);
+std::vector<ActorKey> list_actors_with_due_retries(Snapshot& snapshot, Timestamp now, int limit);
+/// The next one to become due, later than `after`.
+std::optional<Timestamp> earliest_retry(Snapshot& snapshot, Timestamp after = {});
 std::vector<Retry> list_retries_of_host(Snapshot& snapshot, HostId host, int limit);
 void postpone_retry(Transaction& transaction, Retry const& retry, int attempts, Timestamp next_at);
 
@@ -23,7 +26,7 @@ bool has_retries(Snapshot& snapshot, ActivityId activity);
 std::int64_t drop_retries_to_host(Transaction& transaction, HostId host, bool keep_deletes);
 /// After rows were deleted otherwise: what stood behind them may begin.
 void release_retries(Transaction& transaction, ActorKey actor);
-/// Hosts where something of this actor waits: later activities must stand behind it.
+/// Hosts where something of this actor waits that later activities must stand behind.
 std::vector<HostId> list_hosts_with_retries(Snapshot& snapshot, ActorKey actor);
 /// It accepted or sent something: what waits for it may go now.
 void hurry_retries(Transaction& transaction, HostId host, Timestamp now);

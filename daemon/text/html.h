@@ -23,6 +23,9 @@ struct Html {
 /// For element content and for attribute values in double quotes. Control characters that HTML forbids become U+FFFD.
 Html escape(std::string_view plain);
 
+/// Its words: tags left out, the ends of paragraphs and items and `<br>` as line ends.
+std::string plain_text(Html const& html);
+
 /// `<a href="…">label</a>`; `rel` is left out where empty.
 Html link(std::string_view href, Html const& label, std::string_view rel = {});
 

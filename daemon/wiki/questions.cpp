@@ -73,7 +73,7 @@ Task<Answers<SharedSiteInfo>> ask_site(
     // In the wiki's own language, whatever the languages of readers.
     auto query = requests->query(
         requests->options.messages.empty() ? "siteinfo" : "siteinfo|allmessages",
-        "general|namespaces|namespacealiases|specialpagealiases|usergroups|autocreatetempuser"
+        "general|namespaces|namespacealiases|specialpagealiases|usergroups|rightsinfo|autocreatetempuser"
     );
     query.add("uselang", "content");
     if (!requests->options.messages.empty()) {

@@ -124,6 +124,8 @@ Result<SiteInfo> read_siteinfo(json::Value query)
     info.article_path = text(general, "articlepath");
     info.script = text(general, "script");
     info.case_sensitive = general.string("case") == "case-sensitive";
+    info.license_name = text(query["rightsinfo"], "text");
+    info.license_url = text(query["rightsinfo"], "url");
     read_namespaces(query, info);
     if (info.find_namespace(0) == nullptr) {
         return fail(Errc::invalid_input, "the wiki names no namespaces");

@@ -35,6 +35,8 @@ struct SiteInfo {
     bool autoconfirmed = false;  ///< the group exists, so that its absence means something
     std::vector<std::string>
         temporary_account_patterns;  ///< `~2$1`; empty where the wiki has or tells none (before 1.41)
+    std::string license_name;        ///< of the wiki's text; empty where it states none
+    std::string license_url;
     std::vector<Namespace> namespaces;
     std::map<std::string, std::vector<std::string>, std::less<>> special_pages;  ///< canonical name → names it goes by
     std::map<std::string, std::string, std::less<>> messages;  ///< those that were asked for and exist, as wikitext

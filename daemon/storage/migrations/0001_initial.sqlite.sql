@@ -121,6 +121,7 @@ CREATE INDEX post_actor ON post (actor, published, id);
 CREATE INDEX post_page ON post (wiki, page_id);
 CREATE INDEX post_log ON post (wiki, log_id) WHERE log_id <> 0;
 CREATE INDEX post_check ON post (wiki, next_check) WHERE state <> 'withdrawn';
+CREATE INDEX post_newest ON post (wiki, published) WHERE state = 'live';
 CREATE INDEX post_published ON post (published) WHERE state <> 'withdrawn';
 CREATE INDEX post_words ON post (words_until) WHERE words_until IS NOT NULL;
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "app/options.h"
+
+#include "base/strings.h"
+#include "config/files.h"
+
+namespace wikipub::app {
+
+namespace {
+
+Result<bridge::PageList> read_list(std::string const& path)
+{
+    if (path.empty()) {
+        return bridge::PageList{};
+    }
+    auto file = config::DiskFiles().read(path);
+    if (!file) {
+        return fail(file.error().code, path + ": " + file.error().detail);
+    }
+    return bridge::PageList::parse(file->text);
+}
+
+}  // namespace
+
+flows::Identity identity_of(config::Settings const& settings)
+{
+    flows::Identity identity;
+    identity.host = settings.server.host;
+    identity.handle_domain = settings.server.handle_domain;
+    identity.scheme = settings.development.plain_http ? "http" : "https";
+    identity.former_hosts = settings.server.former_hosts;
+    identity.version = kVersion;
+    return identity;
+}
+
+bridge::Policy policy_of(config::Posts const& posts)
+{
+    bridge::Policy policy;
+    policy.hold = posts.hold_other;
+    policy.hold_new_editor = posts.hold_new_editor;
+    policy.hold_move = posts.hold_move;
+    policy.daily_cap = posts.daily_cap_page;
+    switch (posts.summaries) {
+        case config::Summaries::none:
+            policy.summaries = bridge::Summaries::none;
+            break;
+        case config::Summaries::established:
+            policy.summaries = bridge::Summaries::established;
+            break;
+        case config::Summaries::all:
+            policy.summaries = bridge::Summaries::all;
+            break;
+    }
+    policy.minor_edits = posts.minor_edits.pages;
+    policy.bot_edits = posts.bot_edits.pages;
+    return policy;
+}
+
+std::string user_agent(config::Settings const& settings)
+{
+    return "Wikipub/" + std::string(kVersion) + " (" + identity_of(settings).urls().origin() + "/; " +
+           settings.server.contact + ")";
+}
+
+net::Egress egress_of(config::Settings const& settings)
+{
+    net::Egress egress;
+    egress.user_agent = user_agent(settings);
+    egress.proxy = settings.egress.proxy;
+    egress.no_proxy = settings.egress.no_proxy;
+    egress.allow_plain_http = settings.development.plain_http;
+    egress.allow_private_addresses = settings.development.allow_private_addresses;
+    return egress;
+}
+
+wiki::ApiOptions api_options(config::Wiki const& wiki)
+{
+    wiki::ApiOptions options;
+    options.wiki = wiki.id;
+    options.path = wiki.path;
+    options.url = wiki.api.url.empty() ? wiki::default_api_url(wiki.base_url, wiki.script_path) : wiki.api.url;
+    options.host_header = wiki.api.host_header;
+    options.limits = {wiki.api.per_hour, wiki.api.concurrent};
+    options.messages = flows::needed_messages();
+    return options;
+}
+
+bridge::HandleRules handle_rules(config::Wiki const& wiki, config::Settings const& settings)
+{
+    bridge::HandleRules rules;
+    rules.suffix = wiki.handle_suffix;
+    for (auto const& other : settings.wikis) {
+        rules.reserved.push_back(other.path);
+    }
+    // The instance's own handle is its host name.
+    rules.reserved.push_back(to_lower(settings.server.host.substr(0, settings.server.host.find(':'))));
+    return rules;
+}
+
+Result<Lists> read_lists(config::Wiki const& wiki)
+{
+    auto denied = read_list(wiki.denied_file);
+    if (!denied) {
+        return tl::unexpected(denied.error());
+    }
+    auto unnamed = read_list(wiki.unnamed_file);
+    if (!unnamed) {
+        return tl::unexpected(unnamed.error());
+    }
+    return Lists{std::move(*denied), std::move(*unnamed)};
+}
+
+flows::WikiOptions wiki_options(config::Wiki const& wiki, Lists lists)
+{
+    flows::WikiOptions options;
+    options.id = wiki.id;
+    options.path = wiki.path;
+    options.name = wiki.name;
+    options.base_url = wiki.base_url;
+    options.script_path = wiki.script_path;
+    options.article_path = wiki.article_path;
+    options.language = wiki.language;
+    options.handle_suffix = wiki.handle_suffix;
+    options.namespaces.assign(wiki.namespaces.begin(), wiki.namespaces.end());
+    options.pages = wiki.enabled.pages;
+    options.denied = std::move(lists.denied);
+    options.unnamed = std::move(lists.unnamed);
+    return options;
+}
+
+}  // namespace wikipub::app

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The one place that builds everything, top to bottom; destruction goes the other way round.
+#include "app/program.h"
+
+#include "app/control_services.h"
+#include "app/options.h"
+#include "app/public_services.h"
+#include "app/reload.h"
+#include "app/sources.h"
+#include "app/tasks.h"
+#include "base/log.h"
+#include "federation/fan_out.h"
+#include "federation/remote_actors.h"
+#include "federation/signers.h"
+#include "flows/housekeeping.h"
+#include "flows/publisher.h"
+#include "flows/reconciler.h"
+#include "http/public_routes.h"
+#include "http/server.h"
+#include "net/client.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <csignal>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+namespace wikipub::app {
+
+namespace {
+
+/// The wikis' APIs and what the use cases know of each wiki.
+struct WikiSet {
+    std::vector<std::unique_ptr<wiki::Api>> apis;
+    std::vector<std::unique_ptr<flows::Wiki>> wikis;
+};
+
+Result<WikiSet> build_wikis(
+    config::Settings const& settings, asio::io_context& loop, net::Client& client, Clock const& clock, Metrics& metrics
+)
+{
+    WikiSet set;
+    for (auto const& wiki : settings.wikis) {
+        auto lists = read_lists(wiki);
+        if (!lists) {
+            return tl::unexpected(lists.error());
+        }
+        set.apis.push_back(std::make_unique<wiki::Api>(loop.get_executor(), client, clock, metrics, api_options(wiki)));
+        set.wikis.push_back(std::make_unique<flows::Wiki>(
+            wiki_options(wiki, std::move(*lists)), handle_rules(wiki, settings), *set.apis.back()
+        ));
+    }
+    return set;
+}
+
+std::vector<std::string> paths_of(config::Settings const& settings)
+{
+    std::vector<std::string> paths;
+    for (auto const& wiki : settings.wikis) {
+        paths.push_back(wiki.path);
+    }
+    return paths;
+}
+
+void warn_of_development(config::Development const& development)
+{
+    if (development != config::Development{}) {
+        log::warn(
+            "development.enabled", {{log::Field::detail, "for tests and the quickstart only: not safe in public"}}
+        );
+    }
+}
+
+Exit run(config::Settings const& settings, std::string const& file)
+{
+    warn_of_development(settings.development);
+    SystemClock const clock(settings.development.clock_offset);
+    SystemRandom random;
+    Metrics metrics;
+    auto const identity = identity_of(settings);
+
+    storage::DatabaseOptions database_options;
+    database_options.file = settings.storage.sqlite_file;
+    storage::Database database(database_options, clock, metrics);
+    if (auto const settled = flows::settle_identity(database, identity, clock, random); !settled) {
+        log::error("identity.refused", {{log::Field::detail, settled.error().detail}});
+        return Exit::config;
+    }
+    auto const keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
+
+    asio::io_context loop(1);
+    net::ClientOptions client_options;
+    client_options.egress = egress_of(settings);
+    net::Client client(loop, client_options);
+    auto wiki_set = build_wikis(settings, loop, client, clock, metrics);
+    if (!wiki_set) {
+        log::error("lists.unreadable", {{log::Field::detail, wiki_set.error().detail}});
+        return Exit::config;
+    }
+    flows::Wikis const wikis(std::move(wiki_set->wikis));
+    flows::Follows follows(wikis, metrics);
+    follows.load(database);
+
+    federation::Signers signers(loop, std::max(1U, std::thread::hardware_concurrency() - 1));
+    auto const signatory_of = [&](storage::Actor const& actor) -> std::optional<federation::Signatory> {
+        auto const name = flows::actor_name(actor.name);
+        return federation::Signatory{identity.urls_of(actor.host).key(name), keys.of(actor.name).key};
+    };
+    federation::FanOutOptions fan_out_options;
+    fan_out_options.node = std::to_string(getpid());
+    federation::FanOut fan_out(
+        loop.get_executor(), client, database, signers, clock, random, metrics, signatory_of, fan_out_options
+    );
+    federation::RemoteActors peers(
+        client, database, signers, clock, metrics, {identity.urls().key(ap::InstanceActor{}), keys.instance().key}
+    );
+
+    flows::Environment environment{
+        identity,
+        clock,
+        random,
+        metrics,
+        database,
+        wikis,
+        follows,
+        keys,
+        policy_of(settings.posts),
+        settings.posts.lifetime,
+        [&] { fan_out.wake(); },
+        loop.get_executor()};
+    flows::Pages pages(environment);
+    flows::PageHandles handles(environment, pages);
+    flows::Redactor redactor(environment, pages, handles);
+    flows::Publisher publisher(environment, pages, handles, redactor);
+    flows::Reconciler reconciler(environment, pages, redactor);
+    flows::Housekeeping housekeeping(environment, redactor);
+    flows::TakeIn take_in(environment, pages, redactor, [&] { publisher.wake(); });
+    flows::Directory directory(environment, pages, handles, redactor);
+    flows::ShownPosts shown(environment, pages, redactor);
+    flows::Documents documents(environment, directory, shown);
+    flows::Inbox inbox(environment, pages, peers);
+
+    PublicServices public_services(environment, directory, documents, shown, inbox, peers);
+    HealthServices health_services(environment);
+    ControlServices control_services(environment, directory, pages, handles, redactor, [&] {
+        publisher.wake();
+        fan_out.wake();
+    });
+    http::ClientNetworks const networks(settings.server.trusted_proxies);
+    http::Router<http::Services> public_router(public_services, http::public_routes());
+    http::Router<http::InternalServices> internal_router(health_services, http::internal_routes());
+    http::Router<http::ControlServices> control_router(control_services, http::control_routes());
+    http::Server public_server(loop, public_router, networks, {}, clock, metrics);
+    http::Server internal_server(loop, internal_router, networks, {}, clock, metrics);
+    http::Server control_server(loop, control_router, networks, {}, clock, metrics);
+    Sources sources(loop, environment, take_in, settings);
+
+    auto exit = Exit::ok;
+    bool stopping = false;
+    asio::signal_set signals(loop, SIGTERM, SIGINT);
+    signals.add(SIGHUP);
+    std::function<void()> stop;
+    Tasks tasks(loop, [&] {
+        exit = Exit::software;
+        stop();
+    });
+
+    auto const listening = public_server.listen(settings.server.listen.text());
+    auto const internal_listening = internal_server.listen(settings.server.internal_listen.text());
+    control_server.listen_unix(settings.server.control_socket);
+    if (auto const started = sources.start(tasks); !started) {
+        log::error("sources.refused", {{log::Field::detail, started.error().detail}});
+        return Exit::unavailable;
+    }
+    tasks.keep("fan_out", [&] { return fan_out.run(); });
+    tasks.keep("redactor", [&] { return redactor.run(); });
+    tasks.keep("publisher", [&] { return publisher.run(); });
+    tasks.keep("reconciler", [&] { return reconciler.run(); });
+    tasks.keep("housekeeping", [&] { return housekeeping.run(); });
+    tasks.keep("denied", [&]() -> Task<> {
+        for (auto const& wiki : wikis.all()) {
+            co_await redactor.hide_denied(*wiki);
+        }
+    });
+    tasks.keep("servers", [&]() -> Task<> {
+        co_await public_server.closed();
+        co_await internal_server.closed();
+        co_await control_server.closed();
+    });
+
+    // What feeds work in closes first, what sends it out last: what is stored goes on after the next start.
+    stop = [&] {
+        if (std::exchange(stopping, true)) {
+            return;
+        }
+        sd_notify(0, "STOPPING=1");
+        log::info("daemon.stopping");
+        signals.cancel();
+        sources.close();
+        public_server.close();
+        internal_server.close();
+        control_server.close();
+        publisher.close();
+        redactor.close();
+        reconciler.close();
+        housekeeping.close();
+        tasks.close();
+        fan_out.close();
+        for (auto const& wiki : wikis.all()) {
+            wiki->api().close();
+        }
+    };
+    std::function<void()> wait_for_signal = [&] {
+        signals.async_wait([&](boost::system::error_code cancelled, int signal) {
+            if (cancelled) {
+                return;
+            }
+            if (signal == SIGHUP) {
+                tasks.keep("reload", [&] { return reload(settings, file, wikis, redactor); });
+                wait_for_signal();
+            } else {
+                stop();
+            }
+        });
+    };
+    wait_for_signal();
+
+    health_services.set_ready();
+    log::info(
+        "daemon.ready",
+        {{log::Field::version, kVersion},
+         {log::Field::listen, listening},
+         {log::Field::internal_listen, internal_listening}}
+    );
+    sd_notify(0, "READY=1");
+
+    asio::co_spawn(loop, tasks.finished(), [&](std::exception_ptr) { client.close(); });
+    loop.run();
+    database.close();
+    log::info("daemon.stopped", {{log::Field::exit_code, static_cast<int>(exit)}});
+    return exit;
+}
+
+}  // namespace
+
+Exit run_daemon(config::Settings const& settings, std::string const& file)
+{
+    try {
+        return run(settings, file);
+    } catch (storage::SchemaError const& error) {
+        log::error("database.refused", {{log::Field::detail, error.what()}});
+        return Exit::config;
+    } catch (storage::DatabaseError const& error) {
+        log::error("database.failed", {{log::Field::detail, error.what()}});
+        return Exit::io_error;
+    } catch (std::system_error const& error) {
+        log::error("daemon.failed", {{log::Field::detail, error.what()}});
+        return Exit::unavailable;
+    } catch (std::exception const& error) {
+        log::error("daemon.failed", {{log::Field::detail, error.what()}});
+        return Exit::software;
+    }
+}
+
+}  // namespace wikipub::app

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From a cause that the wiki confirmed to erased words and Deletes on their way, unless a brake says no.
+#include "ap/activity.h"
+#include "base/log.h"
+#include "flows/redactor.h"
+#include "storage/activities.h"
+#include "storage/changes.h"
+
+namespace wikipub::flows {
+
+namespace {
+
+/// A post to withdraw with the Delete that tells of it.
+struct Farewell {
+    PostId post;
+    ActorKey actor;
+    std::string body;
+};
+
+void append_farewells(storage::Transaction& transaction, std::vector<Farewell> const& farewells)
+{
+    std::vector<PostId> ids;
+    for (auto const& farewell : farewells) {
+        ids.push_back(farewell.post);
+    }
+    storage::set_post_state(transaction, ids, storage::PostState::withdrawn);
+    storage::erase_words(transaction, ids);
+    storage::cancel_activities_of_posts(transaction, ids);
+    for (auto const& farewell : farewells) {
+        storage::append_activity(
+            transaction,
+            {farewell.actor, storage::ActivityKind::remove, farewell.post, farewell.body},
+            storage::list_recipients_of_post(transaction, farewell.post)
+        );
+        storage::record_change(transaction, "withdrawal", farewell.post.value);
+    }
+}
+
+}  // namespace
+
+Task<> Redactor::apply(Wiki& wiki, std::vector<Judgement> judgements, std::string learnt_from, bool is_run)
+{
+    std::map<bridge::Cause, std::vector<storage::Post>> gone;
+    std::vector<PostId> shown;
+    std::size_t to_withdraw = 0;
+    for (auto& judgement : judgements) {
+        if (judgement.cause) {
+            gone[*judgement.cause].push_back(std::move(judgement.post));
+            ++to_withdraw;
+        } else if (judgement.post.state == storage::PostState::live) {
+            shown.push_back(judgement.post.id);
+        }
+    }
+    auto const now = environment_.clock.now();
+    if (!shown.empty()) {
+        co_await environment_.database.write("posts.confirm", [shown, now](storage::Transaction& transaction) {
+            storage::confirm_posts(transaction, shown, now);
+            return true;
+        });
+    }
+    for (auto& [cause, posts] : gone) {
+        Order order{std::move(posts), cause, bridge::Evidence::confirmed, learnt_from, {}, std::nullopt};
+        order.run = {true, is_run ? judgements.size() : 0, to_withdraw};
+        co_await withdraw(wiki, std::move(order));
+    }
+}
+
+Task<bool> Redactor::withdraw(Wiki& wiki, Order order)
+{
+    auto const now = environment_.clock.now();
+    auto& recent = recent_[wiki.path()];
+    auto const brake = bridge::brake(order.run, order.evidence, recent, now);
+    auto plan = bridge::withdraw(served(order.posts), order.cause, order.evidence, brake.has_value());
+    if (brake) {
+        co_await hold_back(wiki, std::move(order), *brake);
+        co_return false;
+    }
+    if (order.evidence != bridge::Evidence::pushed) {
+        recent.add(plan.withdraw.size(), now);
+    }
+    co_await store(wiki, std::move(order), std::move(plan));
+    co_return true;
+}
+
+Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
+{
+    std::vector<Farewell> farewells;
+    std::map<ActorKey, std::optional<storage::Actor>> authors;
+    auto const now = environment_.clock.now();
+    for (auto const& post : order.posts) {
+        if (std::ranges::find(plan.withdraw, post.id) == plan.withdraw.end()) {
+            continue;
+        }
+        auto author = authors.find(post.actor);
+        if (author == authors.end()) {
+            auto const key = post.actor;
+            auto found = co_await environment_.database.read("redaction.author", [key](storage::Snapshot& snapshot) {
+                return storage::find_actor(snapshot, key);
+            });
+            author = authors.emplace(key, std::move(found)).first;
+        }
+        if (!author->second) {
+            continue;
+        }
+        auto const urls = environment_.identity.urls_of(post.host);
+        auto const name = actor_name(author->second->name);
+        ap::Delete const farewell{
+            urls.post(post.wiki, post.id, ap::PostPart::delete_),
+            urls.actor(name),
+            urls.post(post.wiki, post.id),
+            now,
+            urls.actor(name, ap::ActorPart::followers)};
+        farewells.push_back({post.id, post.actor, ap::write(farewell)});
+    }
+    auto const path = wiki.path();
+    auto const cause = std::string(bridge::name_of(order.cause));
+    auto const behind = plan.drain;
+    co_await environment_.database.write(
+        "redaction.withdraw",
+        [farewells, path, cause, behind, now, receipt = order.receipt, learnt_from = order.learnt_from](
+            storage::Transaction& transaction
+        ) {
+            append_farewells(transaction, farewells);
+            std::vector<PostId> ids;
+            for (auto const& farewell : farewells) {
+                ids.push_back(farewell.post);
+            }
+            storage::Withdrawal row{{}, path, cause, learnt_from, now, now, storage::WithdrawalState::done, "{}"};
+            if (!receipt) {
+                storage::add_withdrawal(transaction, row, ids);
+            }
+            if (!behind.empty()) {
+                storage::set_post_state(transaction, behind, storage::PostState::hidden);
+                row.state = storage::WithdrawalState::hidden;
+                row.confirmed.reset();
+                row.detail = R"({"behind":true})";
+                storage::add_withdrawal(transaction, row, behind);
+            }
+            return true;
+        }
+    );
+    environment_.metrics.count(Counter::posts_withdrawn, {path, cause}, static_cast<double>(farewells.size()));
+    log::info(
+        "redaction.withdrawn",
+        {{log::Field::path, path}, {log::Field::cause, cause}, {log::Field::count, farewells.size()}}
+    );
+    environment_.wake_fan_out();
+    co_await environment_.database.checkpoint();
+}
+
+Task<> Redactor::hold_back(Wiki& wiki, Order order, bridge::Brake brake)
+{
+    auto const ids = ids_of(order.posts);
+    auto const path = wiki.path();
+    auto const cause = std::string(bridge::name_of(order.cause));
+    auto const now = environment_.clock.now();
+    co_await environment_.database.write(
+        "redaction.hold_back",
+        [ids, path, cause, now, receipt = order.receipt, learnt_from = order.learnt_from](
+            storage::Transaction& transaction
+        ) {
+            storage::set_post_state(transaction, ids, storage::PostState::hidden);
+            if (receipt) {
+                storage::set_withdrawal_state(transaction, *receipt, storage::WithdrawalState::held_back, std::nullopt);
+            } else {
+                storage::add_withdrawal(
+                    transaction,
+                    {{}, path, cause, learnt_from, now, std::nullopt, storage::WithdrawalState::held_back, "{}"},
+                    ids
+                );
+            }
+            return true;
+        }
+    );
+    environment_.metrics.count(Counter::brakes_applied, {path, bridge::name_of(brake)});
+    log::error(
+        "redaction.held_back",
+        {{log::Field::path, path}, {log::Field::cause, bridge::name_of(brake)}, {log::Field::count, ids.size()}}
+    );
+}
+
+Task<> Redactor::expire(Wiki& wiki, std::vector<storage::Post> posts)
+{
+    Order order{
+        std::move(posts), bridge::Cause::lifetime_over, bridge::Evidence::pushed, "housekeeping", {}, std::nullopt};
+    co_await withdraw(wiki, std::move(order));
+}
+
+Task<> Redactor::hide_denied(Wiki& wiki)
+{
+    constexpr int kPageOfRows = 1000;
+    auto const& denied = wiki.options().denied;
+    if (denied.size() == 0) {
+        co_return;
+    }
+    for (ActorKey after{};;) {
+        auto const actors =
+            co_await environment_.database.read("redaction.denied", [after](storage::Snapshot& snapshot) {
+                return storage::list_followed_pages(snapshot, after, kPageOfRows);
+            });
+        for (auto const& actor : actors) {
+            if (actor.name.wiki == wiki.path() && (denied.contains(actor.name.page) || denied.contains(actor.title))) {
+                pages_.forget(wiki, actor.name.page);
+                Hint hint{bridge::Cause::page_denied, "settings", actor.id, {}, {}};
+                co_await hide(wiki, std::move(hint));
+            }
+        }
+        if (actors.size() < kPageOfRows) {
+            co_return;
+        }
+        after = actors.back().id;
+    }
+}
+
+Task<std::size_t> Redactor::release(Wiki& wiki)
+{
+    auto const held = co_await environment_.database.read("redaction.held_back", [](storage::Snapshot& snapshot) {
+        return storage::list_withdrawals_in_state(snapshot, storage::WithdrawalState::held_back, 1000);
+    });
+    std::size_t released = 0;
+    for (auto const& withdrawal : held) {
+        if (withdrawal.wiki != wiki.path()) {
+            continue;
+        }
+        auto const id = withdrawal.id;
+        auto posts = co_await environment_.database.read("redaction.posts", [id](storage::Snapshot& snapshot) {
+            return storage::find_posts(snapshot, storage::list_withdrawn_posts(snapshot, id));
+        });
+        std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
+        released += posts.size();
+        Order order{
+            std::move(posts),
+            bridge::Cause::operator_request,
+            bridge::Evidence::pushed,
+            withdrawal.learnt_from,
+            {},
+            id};
+        co_await withdraw(wiki, std::move(order));
+        co_await lift(id, {}, true);
+    }
+    co_return released;
+}
+
+}  // namespace wikipub::flows
