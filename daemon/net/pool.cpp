@@ -24,6 +24,9 @@ struct Pool::Running {
           transfer(easy.get(), exchange->request, egress, exchange->url, exchange->connect_to)
     {
         curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(exchange->request.total_timeout.count()));
+        if (exchange->without_http2) {
+            curl_easy_setopt(easy.get(), CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+        }
         curl_easy_setopt(easy.get(), CURLOPT_HEADERFUNCTION, &Running::on_header);
         curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, static_cast<void*>(this));
         curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &Running::on_body);
@@ -57,14 +60,15 @@ struct Pool::Running {
         if (ended_for) {
             return tl::unexpected(std::move(*ended_for));
         }
-        if (code != CURLE_OK) {
+        long status = 0;
+        curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+        bool const answered = status >= 200 && is_broken_connection(code) && head.announces_body_of(body.size());
+        if (code != CURLE_OK && !answered) {
             return tl::unexpected(transfer.error(code));
         }
-        long status = 0;
         long new_connections = 0;
         curl_off_t connected = 0;
         curl_off_t total = 0;
-        curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
         curl_easy_getinfo(easy.get(), CURLINFO_NUM_CONNECTS, &new_connections);
         curl_easy_getinfo(easy.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
         curl_easy_getinfo(easy.get(), CURLINFO_TOTAL_TIME_T, &total);
@@ -163,9 +167,16 @@ void Pool::finish(CURL* easy, CURLcode code)
 {
     auto node = running_.extract(easy);
     Running& running = *node.mapped();
-    Result<Response> result = running.result(code);
     curl_multi_remove_handle(multi_.get(), easy);
-    running.exchange->done(std::move(result));
+    Result<Response> result = running.result(code);
+    if (!result && is_http2_failure(code) && !running.exchange->without_http2) {
+        // libcurl 7.88 loses an answer that comes together with the end of a stream we still write to (nginx's `return
+        // 410`).
+        running.exchange->without_http2 = true;
+        waiting_.push_front(std::move(running.exchange));
+    } else {
+        running.exchange->done(std::move(result));
+    }
     if (spare_.size() < kMostSpareHandles) {
         spare_.push_back(std::move(running.easy));
     }

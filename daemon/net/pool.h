@@ -21,6 +21,7 @@ struct Exchange {
     Request request;
     std::string url;
     std::string connect_to;
+    bool without_http2 = false;
     std::function<void(Result<Response>)> done;  ///< called once, on the curl thread; must not throw
 };
 

@@ -91,6 +91,7 @@ TransferError kind_of_code(CURLcode code)
         case CURLE_GOT_NOTHING:
         case CURLE_RECV_ERROR:
         case CURLE_SEND_ERROR:
+        case CURLE_HTTP2_STREAM:
             return TransferError::truncated;
         case CURLE_URL_MALFORMAT:
             return TransferError::bad_request;
@@ -119,6 +120,16 @@ MultiHandle new_multi_handle()
         throw std::runtime_error("libcurl has no memory for transfers");
     }
     return handle;
+}
+
+bool is_broken_connection(CURLcode code)
+{
+    return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || is_http2_failure(code);
+}
+
+bool is_http2_failure(CURLcode code)
+{
+    return code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM;
 }
 
 bool goes_through_proxy(Egress const& egress, std::string_view host)
@@ -158,11 +169,13 @@ bool ResponseHead::add_line(std::string_view line)
     if (line.starts_with("HTTP/")) {
         headers_.clear();
         bytes_ = 0;
+        ended_ = false;
     }
     bytes_ += line.size();
     if (bytes_ > kLargestHead) {
         return false;
     }
+    ended_ = ended_ || line == "\r\n" || line == "\n";
     std::size_t const end = line.find_last_not_of("\r\n");
     line = line.substr(0, end == std::string_view::npos ? 0 : end + 1);
     std::size_t const colon = line.find(':');
@@ -170,6 +183,12 @@ bool ResponseHead::add_line(std::string_view line)
         headers_.push_back({to_lower(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
     }
     return true;
+}
+
+bool ResponseHead::announces_body_of(std::size_t bytes) const
+{
+    auto const length = find_header(headers_, "content-length");
+    return ended_ && length && *length == std::to_string(bytes) && !find_header(headers_, "content-encoding");
 }
 
 Transfer::Transfer(

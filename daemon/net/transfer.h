@@ -20,6 +20,10 @@ using MultiHandle = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
 EasyHandle new_easy_handle();
 MultiHandle new_multi_handle();
 
+/// Whether the connection or stream broke, as opposed to what came over it.
+bool is_broken_connection(CURLcode code);
+bool is_http2_failure(CURLcode code);
+
 /// Whether `egress` sends this host (no port) through its proxy.
 bool goes_through_proxy(Egress const& egress, std::string_view host);
 
@@ -31,11 +35,16 @@ class ResponseHead {
 public:
     /// False beyond 64 KiB. A new status line (after 100 Continue) starts anew.
     bool add_line(std::string_view line);
+    /// Whether the head is over and says that the body is just as long. A server that has made up its mind answers
+    /// before it has read what we send and then ends the stream (nginx over HTTP/2): to curl a failure, to us an
+    /// answer.
+    bool announces_body_of(std::size_t bytes) const;
     Headers take() { return std::move(headers_); }
 
 private:
     Headers headers_;
     std::size_t bytes_ = 0;
+    bool ended_ = false;
 };
 
 /// A curl handle set up for one request: owns what curl borrows until the transfer is over.

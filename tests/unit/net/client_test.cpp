@@ -2,9 +2,8 @@
 // Against a real server on loopback that may misbehave.
 #include "net/client.h"
 
-#include "support/loopback_server.h"
+#include "unit/net/client_fixture.h"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <gtest/gtest.h>
 
@@ -16,74 +15,6 @@
 
 namespace wikipub::net {
 namespace {
-
-using namespace std::chrono_literals;
-using test::LoopbackServer;
-using test::Received;
-using Connection = LoopbackServer::Connection;
-
-ClientOptions development()
-{
-    ClientOptions options;
-    options.egress.user_agent = "Wikipub/0 (+https://wiki.example)";
-    options.egress.allow_plain_http = true;
-    options.egress.allow_private_addresses = true;
-    return options;
-}
-
-class ClientTest : public ::testing::Test {
-protected:
-    explicit ClientTest(ClientOptions options = development()) : options_(std::move(options)) {}
-
-    Client& client()
-    {
-        if (!client_) {
-            client_.emplace(loop_, options_);
-        }
-        return *client_;
-    }
-
-    /// Sends them all at once and waits for every answer.
-    std::vector<Result<Response>> send_all(std::vector<Request> requests)
-    {
-        std::vector<Result<Response>> results(requests.size(), fail(Errc::conflict, "never completed"));
-        for (std::size_t i = 0; i < requests.size(); ++i) {
-            spawn(std::move(requests[i]), results[i]);
-        }
-        loop_.restart();
-        loop_.run();
-        return results;
-    }
-
-    Result<Response> send(Request request) { return send_all({std::move(request)}).front(); }
-
-    void spawn(Request request, Result<Response>& result)
-    {
-        asio::co_spawn(loop_, client().send(std::move(request)), [&](std::exception_ptr thrown, Result<Response> done) {
-            ASSERT_FALSE(thrown);
-            result = std::move(done);
-        });
-    }
-
-    static Request get(std::string url, Trust trust = Trust::configured)
-    {
-        Request request;
-        request.url = std::move(url);
-        request.trust = trust;
-        request.total_timeout = 10s;
-        return request;
-    }
-
-    ClientOptions options_;
-    asio::io_context loop_;
-    std::optional<Client> client_;
-};
-
-TransferError kind(Result<Response> const& result)
-{
-    EXPECT_FALSE(result.has_value());
-    return result ? TransferError::closed : kind_of(result.error());
-}
 
 std::string gzip(std::string const& text)
 {
@@ -371,65 +302,6 @@ TEST_F(ClientTest, WhatCannotBeSentIsRefused)
     EXPECT_EQ(kind(send(request)), TransferError::bad_request);
 }
 
-class GuardedClientTest : public ClientTest {
-protected:
-    GuardedClientTest() : ClientTest(guarded()) {}
-    static ClientOptions guarded()
-    {
-        ClientOptions options = development();
-        options.egress.allow_private_addresses = false;
-        return options;
-    }
-    LoopbackServer server_{[](Received const&, Connection& connection) { connection.answer(200, "secret"); }};
-};
-
-TEST_F(GuardedClientTest, PrivateAddressesNamedByOthersAreRefused)  // T12
-{
-    for (char const* const host :
-         {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0"}) {
-        auto const result = send(get(server_.url("/", host), Trust::named_by_others));
-        ASSERT_FALSE(result) << host;
-        bool const refused =
-            kind(result) == TransferError::refused_address || kind(result) == TransferError::bad_request;
-        EXPECT_TRUE(refused) << host << ' ' << result.error().detail;
-    }
-    auto const result = send(get(server_.url("/", "localhost"), Trust::named_by_others));
-    EXPECT_EQ(kind(result), TransferError::refused_address);
-    EXPECT_EQ(result.error().code, Errc::forbidden);
-    EXPECT_EQ(server_.connections(), 0);
-}
-
-TEST_F(GuardedClientTest, ConfiguredAddressesArePrivateAsTheyLike)
-{
-    EXPECT_EQ(send(get(server_.url()))->body, "secret");
-}
-
-TEST_F(GuardedClientTest, OpenConnectionDoesNotServeWhatTheGuardRefuses)
-{
-    EXPECT_EQ(send(get(server_.url()))->body, "secret");
-    EXPECT_EQ(kind(send(get(server_.url(), Trust::named_by_others))), TransferError::refused_address);
-    EXPECT_EQ(server_.received().size(), 1U);
-}
-
-class ProductionClientTest : public ClientTest {
-protected:
-    ProductionClientTest() : ClientTest(ClientOptions{}) {}
-};
-
-TEST_F(ProductionClientTest, OthersMayNameHttpsOnPort443Only)  // T12
-{
-    for (char const* const url : {"http://peer.example/", "https://peer.example:8443/", "https://peer.example:80/"}) {
-        EXPECT_EQ(kind(send(get(url, Trust::named_by_others))), TransferError::refused_address) << url;
-    }
-    EXPECT_EQ(kind(send(get("https://127.0.0.1/", Trust::named_by_others))), TransferError::refused_address);
-}
-
-TEST_F(ProductionClientTest, UnreadableAuthoritiesAreToldAtStart)
-{
-    options_.egress.ca_file = "/nonexistent/ca.pem";
-    EXPECT_THROW(client(), std::runtime_error);
-}
-
 class BusyClientTest : public ClientTest {
 protected:
     BusyClientTest() : ClientTest(small()) {}
@@ -499,68 +371,6 @@ TEST_F(ClientTest, DestructionWithTransfersUnderWayIsClean)
     client_.reset();
     loop_.run();
     EXPECT_EQ(kind(result), TransferError::closed);
-}
-
-/// Answers CONNECT and then is the origin itself.
-class ProxiedClientTest : public ClientTest {
-protected:
-    ProxiedClientTest()
-    {
-        options_.egress.proxy = proxy_.url("");
-        options_.egress.no_proxy = {"direct.example", ".internal.example"};
-    }
-    static void serve(Received const& request, Connection& connection)
-    {
-        if (request.method == "CONNECT" && request.target.starts_with("forbidden")) {
-            connection.answer(403);
-        } else if (request.method == "CONNECT") {
-            connection.write("HTTP/1.1 200 Connected\r\nX-Proxy: yes\r\n\r\n");
-        } else {
-            connection.answer(200, "tunnelled to " + request.header("host"));
-        }
-    }
-    LoopbackServer proxy_{serve};
-};
-
-TEST_F(ProxiedClientTest, ConfiguredNamesAreLeftToTheProxy)
-{
-    auto const response = send(get("http://wiki.example/w/api.php"));
-    ASSERT_TRUE(response) << response.error().detail;
-    EXPECT_EQ(response->body, "tunnelled to wiki.example");
-    EXPECT_FALSE(find_header(response->headers, "x-proxy"));
-    EXPECT_EQ(proxy_.received().at(0).target, "wiki.example:80");
-    EXPECT_EQ(proxy_.received().at(1).target, "/w/api.php");
-}
-
-TEST_F(ProxiedClientTest, NamesOfOthersAreResolvedHereAndTheProxyGetsTheCheckedAddress)  // T12
-{
-    auto const response = send(get("http://localhost:8080/", Trust::named_by_others));
-    ASSERT_TRUE(response) << response.error().detail;
-    EXPECT_EQ(response->body, "tunnelled to localhost:8080");
-    std::string const target = proxy_.received().at(0).target;
-    EXPECT_TRUE(target == "127.0.0.1:8080" || target == "[::1]:8080") << target;
-}
-
-TEST_F(ProxiedClientTest, AddressesThatTheGuardRefusesDoNotReachTheProxy)
-{
-    options_.egress.allow_private_addresses = false;
-    for (char const* const url : {"http://localhost/", "http://127.0.0.1/", "http://[::1]/"}) {
-        EXPECT_EQ(kind(send(get(url, Trust::named_by_others))), TransferError::refused_address) << url;
-    }
-    EXPECT_EQ(kind(send(get("http://does-not-exist.invalid/", Trust::named_by_others))), TransferError::dns);
-    EXPECT_EQ(proxy_.connections(), 0);
-}
-
-TEST_F(ProxiedClientTest, ExceptionsGoDirectly)
-{
-    EXPECT_EQ(kind(send(get("http://direct.example:1/"))), TransferError::dns);
-    EXPECT_EQ(kind(send(get("http://a.internal.example:1/"))), TransferError::dns);
-    EXPECT_EQ(proxy_.connections(), 0);
-}
-
-TEST_F(ProxiedClientTest, RefusalOfTheProxyIsAFailureToConnect)
-{
-    EXPECT_EQ(kind(send(get("http://forbidden.example/"))), TransferError::connect);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include <arpa/inet.h>
 #include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <netinet/in.h>
@@ -89,6 +90,11 @@ public:
 private:
     void serve()
     {
+        // OpenSSL's own writes raise SIGPIPE when the client hangs up; the client's thread must do without this.
+        sigset_t broken_pipe;
+        sigemptyset(&broken_pipe);
+        sigaddset(&broken_pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
         for (;;) {
             int const socket = accept(listener_, nullptr, nullptr);
             if (socket < 0) {
