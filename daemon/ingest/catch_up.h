@@ -53,7 +53,7 @@ public:
     void request();
     void close();
 
-    /// `changes:WIKI`: the name its position is saved under, by it and by the wiki's RCFeed.
+    /// `changes:WIKI`: the name its position is saved under, by it and by the feeds.
     static std::string source(std::string_view wiki);
 
 private:

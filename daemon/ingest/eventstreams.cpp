@@ -7,12 +7,14 @@
 #include "events/eventstreams_position.h"
 #include "events/parse.h"
 #include "events/sse.h"
+#include "ingest/catch_up.h"
 #include "ingest/reconnect.h"
 #include "json/reader.h"
 #include "net/stream.h"
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -78,9 +80,15 @@ std::string_view name_of(StreamEnd end)
 }  // namespace
 
 struct EventStreams::State {
+    struct Change {
+        Timestamp timestamp;
+        std::int64_t rc_id;
+    };
+
     void run(std::stop_token stop);
     net::Request request(Connection& connection);
     bool take(events::SseEvent const& message);
+    void take(events::Event event);
     bool hand_over(std::stop_token const& stop);
     void pause(Milliseconds time, std::stop_token const& stop);
 
@@ -96,6 +104,7 @@ struct EventStreams::State {
     json::Document document{};
     std::shared_ptr<Selector const> selected{};
     std::vector<events::Event> matches{};
+    std::map<std::string, Change> newest{};  ///< of each wiki, since the last hand-over
     std::string handed_over{};
     Monotonic handed_over_at{};
     std::mutex mutex{};
@@ -224,15 +233,28 @@ bool EventStreams::State::take(events::SseEvent const& message)
     } else if (auto* const event = std::get_if<events::Event>(&*parsed); event != nullptr) {
         auto const lag = std::chrono::duration<double>(clock.now() - event->timestamp);
         metrics.set(Gauge::stream_lag_seconds, {kSource}, lag.count());
-        if (options.wikis.contains(event->wiki) && selected && (*selected)(*event)) {
-            metrics.count(Counter::events_selected, {kSource});
-            matches.push_back(std::move(*event));
+        if (options.wikis.contains(event->wiki)) {
+            take(std::move(*event));
         }
     }
     if (!message.last_event_id.empty() && !position.merge(message.last_event_id)) {
         metrics.count(Counter::events_refused, {kSource, "position"});
     }
     return true;
+}
+
+void EventStreams::State::take(events::Event event)
+{
+    if (event.rc_id) {
+        auto& change = newest.try_emplace(event.wiki, Change{event.timestamp, *event.rc_id}).first->second;
+        if (change.timestamp <= event.timestamp) {
+            change = {event.timestamp, *event.rc_id};
+        }
+    }
+    if (selected && (*selected)(event)) {
+        metrics.count(Counter::events_selected, {kSource});
+        matches.push_back(std::move(event));
+    }
 }
 
 /// false: nobody takes our events any more.
@@ -253,6 +275,10 @@ bool EventStreams::State::hand_over(std::stop_token const& stop)
         .events = std::exchange(matches, {}),
         .progress = {{std::string(kSource), std::move(text)}},
     };
+    // What came this way need not be read again by the wiki's catch-up at the next start.
+    for (auto const& [wiki, change] : std::exchange(newest, {})) {
+        batch.progress.push_back({CatchUp::source(wiki), wiki::change_position(change.timestamp, change.rc_id + 1)});
+    }
     return intake.push(std::move(batch), stop);
 }
 

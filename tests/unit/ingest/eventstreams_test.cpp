@@ -110,7 +110,9 @@ TEST_F(EventStreamsTest, HandsOverWhatIsWantedOfTheWikisThatAreConfigured)
     EXPECT_EQ(batch.source, "eventstreams");
     EXPECT_EQ(batch.events[0].wiki, "enwiki");
     EXPECT_EQ(batch.events[0].trust, events::Trust::hint) << "plain http proves nothing";
-    ASSERT_EQ(batch.progress.size(), 1U);
+    ASSERT_EQ(batch.progress.size(), 2U);
+    EXPECT_EQ(batch.progress[1], (Progress{"changes:enwiki", "20261122223804|6"}))
+        << "for the catch-up at the next start";
     EXPECT_EQ(batch.progress[0].source, "eventstreams");
     EXPECT_THAT(batch.progress[0].position, testing::HasSubstr(R"("timestamp":5000)"));
     auto const asked = request(0);
