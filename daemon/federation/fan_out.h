@@ -21,22 +21,29 @@
 namespace wikipub::federation {
 
 struct FanOutOptions {
-    std::string node;           ///< name of this process in leases
-    std::size_t actors = 16;    ///< drained at the same time
-    std::size_t window = 500;   ///< inboxes of one activity that may be tried beyond the committed cursor
-    std::size_t batch = 50;     ///< between two looks at what was withdrawn
+    std::string node;          ///< name of this process in leases
+    std::size_t actors = 16;   ///< drained at the same time
+    std::size_t window = 500;  ///< inboxes of one activity that may be tried beyond the committed cursor
+    std::size_t batch = 50;    ///< between two looks at what was withdrawn
 };
 
-/// Sends what was appended (storage/activities.h) to everybody on its list: leased per actor, in order, signed at each attempt, with
-/// retries on their own schedule (design §4). On the loop.
+/// Sends what was appended (storage/activities.h) to everybody on its list: leased per actor, in order, signed at each
+/// attempt, with retries on their own schedule (design §4). On the loop.
 class FanOut {
 public:
     /// Who signs for an actor of ours; nullopt: the actor cannot sign any more, its activities are given up.
     using SignatoryOf = std::function<std::optional<Signatory>(storage::Actor const&)>;
 
     FanOut(
-        asio::any_io_executor loop, net::Client& client, storage::Database& database, Signers& signers, Clock const& clock,
-        Random& random, Metrics& metrics, SignatoryOf signatory_of, FanOutOptions options
+        asio::any_io_executor loop,
+        net::Client& client,
+        storage::Database& database,
+        Signers& signers,
+        Clock const& clock,
+        Random& random,
+        Metrics& metrics,
+        SignatoryOf signatory_of,
+        FanOutOptions options
     );
     ~FanOut();
 

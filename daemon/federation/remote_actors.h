@@ -19,29 +19,38 @@ namespace wikipub::federation {
 /// An actor of another server, and a key of its own that is ready to verify with.
 struct Peer {
     storage::RemoteActor actor;
-    std::string host;    ///< name, with the port where it is not the default
+    std::string host;      ///< name, with the port where it is not the default
     bool blocked = false;  ///< the operator blocked the host
     sig::PublicKey key;
 };
 
-/// Documents of actors and keys of other servers: from the database, else fetched and signed by the instance's actor (S4). On the loop.
+/// Documents of actors and keys of other servers: from the database, else fetched and signed by the instance's actor
+/// (S4). On the loop.
 class RemoteActors {
 public:
     /// All outlive it. `instance` signs the GETs.
     RemoteActors(
-        net::Client& client, storage::Database& database, Signers& signers, Clock const& clock, Metrics& metrics,
+        net::Client& client,
+        storage::Database& database,
+        Signers& signers,
+        Clock const& clock,
+        Metrics& metrics,
         Signatory instance
     );
     ~RemoteActors();
 
-    /// Who owns this key (S9): the document at the key id without its fragment, or the owner it names, must name the key in turn.
-    /// `gone`: its document answered 410 (S11); `not_found`: 404; `unavailable`: ask again later (503 to the sender);
-    /// `unauthorized`: the documents do not agree; `forbidden`: an address that others may not name.
+    /// Who owns this key (S9): the document at the key id without its fragment, or the owner it names, must name the
+    /// key in turn. `gone`: its document answered 410 (S11); `not_found`: 404; `unavailable`: ask again later (503 to
+    /// the sender); `unauthorized`: the documents do not agree; `forbidden`: an address that others may not name.
     Task<Result<Peer>> key_owner(std::string key_id);
-    /// The same from a fresh document, after a signature did not hold (S10): at most once in 5 minutes a key, else `unauthorized`.
+    /// The same from a fresh document, after a signature did not hold (S10): at most once in 5 minutes a key, else
+    /// `unauthorized`.
     Task<Result<Peer>> refetch_key_owner(std::string key_id);
     /// Fetches the actor's document again and saves it, for Update(actor).
     Task<Result<>> refresh(std::string actor_iri);
+    /// Forgets what it holds in memory: after a block, an unblock, or an actor that was deleted. What is not forgotten
+    /// lives a minute.
+    void forget();
 
 private:
     struct State;

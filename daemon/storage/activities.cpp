@@ -29,14 +29,17 @@ Statement const kAdd = portable(
 Statement const kAddChunk =
     portable("activities.add_chunk", "INSERT INTO chunk (activity, number, inboxes) VALUES (?, ?, ?)");
 Statement const kFind = portable("activities.find", kSelect + "WHERE id = ?");
-Statement const kFindNext =
-    portable("activities.find_next", kSelect + "WHERE actor = ? AND state = 'waiting' ORDER BY sequence LIMIT 1");
+Statement const kFindNext = portable(
+    "activities.find_next",
+    kSelect + "a WHERE a.actor = ? AND a.state = 'waiting' AND NOT " + kWithheld + " ORDER BY a.sequence LIMIT 1"
+);
 Statement const kMaySend = portable(
     "activities.may_send", "SELECT 1 FROM activity a WHERE a.id = ? AND a.state = 'waiting' AND NOT " + kWithheld
 );
 Statement const kActors = portable(
     "activities.actors",
-    "SELECT DISTINCT actor FROM activity WHERE state = 'waiting' AND actor > ? ORDER BY actor LIMIT ?"
+    "SELECT DISTINCT a.actor FROM activity a WHERE a.state = 'waiting' AND a.actor > ? AND NOT " + kWithheld +
+        " ORDER BY a.actor LIMIT ?"
 );
 Statement const kChunks = portable(
     "activities.chunks", "SELECT inboxes FROM chunk WHERE activity = ? AND number BETWEEN ? AND ? ORDER BY number"

@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "storage/inbox_list.h"
 #include "storage/leases.h"
+#include "storage/positions.h"
 #include "storage/reach.h"
 #include "storage/retries.h"
 #include "storage/withdrawals.h"
@@ -60,8 +61,9 @@ protected:
     std::vector<ActivityId> due()
     {
         std::vector<ActivityId> ids;
-        for (auto const& retry :
-             read([now = clock_.now()](Snapshot& snapshot) { return list_due_retries(snapshot, now, 100); })) {
+        for (auto const& retry : read([this, now = clock_.now()](Snapshot& snapshot) {
+                 return list_due_retries(snapshot, page_, now, 100);
+             })) {
             ids.push_back(retry.activity);
         }
         return ids;
@@ -200,7 +202,8 @@ TEST_P(DeliveryFlow, FailuresBecomeRowsAndEndWithTheBody)
     EXPECT_EQ(activity(id).body.data, "the body") << "still needed";
     EXPECT_TRUE(due().empty());
     EXPECT_EQ(
-        read([](Snapshot& snapshot) { return earliest_retry(snapshot); }), clock_.now() + std::chrono::seconds(15)
+        read([](Snapshot& snapshot) { return earliest_retry(snapshot); }),
+        clock_.now() + std::chrono::seconds(15)
     );
     clock_.advance(std::chrono::seconds(15));
     EXPECT_EQ(due().size(), 2U);
@@ -265,6 +268,70 @@ TEST_P(DeliveryFlow, WithdrawnPostsAreNotSentAnyMore)
     EXPECT_FALSE(advance({.activity = update, .to = 1, .accepted = 1}));
 }
 
+// A Delete follows Creates and Updates that were cancelled: nothing else may hold it up, and it holds up nothing.
+TEST_P(DeliveryFlow, DeletesStandBehindNothing)
+{
+    auto const create = append(page_, ActivityKind::create, PostId{1}, inboxes(1));
+    auto const removal = append(page_, ActivityKind::remove, PostId{2}, inboxes(1));
+    auto const later = append(page_, ActivityKind::create, PostId{3}, inboxes(1));
+    for (auto const id : {create, removal, later}) {
+        EXPECT_TRUE(advance({.activity = id, .to = 1, .retries = {failed_of(id, 1, 10)}}));
+    }
+    clock_.advance(std::chrono::hours(1));
+    EXPECT_EQ(due(), (std::vector{create, removal}));
+    end(create, 1, RetryEnd::given_up);
+    EXPECT_EQ(due(), (std::vector{removal, later}));
+    EXPECT_EQ(
+        read([now = clock_.now()](Snapshot& snapshot) { return list_actors_with_due_retries(snapshot, now, 10); }),
+        std::vector{page_}
+    );
+}
+
+TEST_P(DeliveryFlow, WhatIsWithheldIsPassedOver)
+{
+    insert(post(1, page_), {RevId{1}});
+    insert(post(2, page_), {RevId{2}});
+    auto const first = append(page_, ActivityKind::create, PostId{1}, inboxes(2));
+    auto const second = append(page_, ActivityKind::create, PostId{2}, inboxes(2));
+    auto const renamed = append(page_, ActivityKind::update_actor, std::nullopt, inboxes(2));
+    auto const removal = append(page_, ActivityKind::remove, PostId{3}, inboxes(2));
+    auto const next = [this] {
+        auto const found = read([this](Snapshot& snapshot) { return find_next_activity(snapshot, page_); });
+        return found ? found->id : ActivityId{};
+    };
+    auto const set = [this](PostState state) {
+        write([=](Transaction& transaction) { set_post_state(transaction, std::array{PostId{1}}, state); });
+    };
+    EXPECT_EQ(next(), first);
+    set(PostState::hidden);
+    EXPECT_EQ(next(), second);
+    set(PostState::live);
+    EXPECT_EQ(next(), first);
+
+    write([now = clock_.now()](Transaction& transaction) { pause(transaction, "w/dewiki", now); });
+    EXPECT_EQ(next(), first);
+    write([now = clock_.now()](Transaction& transaction) { pause(transaction, "w/enwiki", now); });
+    EXPECT_EQ(next(), removal) << "Deletes are not paused";
+    write([](Transaction& transaction) { resume(transaction, "w/enwiki"); });
+
+    for (auto const id : {first, second}) {
+        EXPECT_TRUE(advance({.activity = id, .to = 2, .retries = {failed_of(id, 1, 10)}}));
+    }
+    EXPECT_EQ(next(), renamed);
+    write([this, now = clock_.now()](Transaction& transaction) {
+        set_actor_state(transaction, page_, ActorState::hidden, now);
+    });
+    EXPECT_EQ(next(), removal);
+    EXPECT_EQ(
+        read([](Snapshot& snapshot) { return list_actors_with_activities(snapshot, ActorKey{0}, 10); }),
+        std::vector{page_}
+    );
+    clock_.advance(std::chrono::hours(1));
+    EXPECT_EQ(due(), std::vector{first});
+    set(PostState::hidden);
+    EXPECT_TRUE(due().empty());
+}
+
 TEST_P(DeliveryFlow, AnActorThatIsDeletedSendsNothingElse)
 {
     auto const create = append(page_, ActivityKind::create, PostId{1}, inboxes(2));
@@ -323,6 +390,7 @@ TEST_P(DeliveryFlow, HostThatIsGivenUpKeepsItsDeletes)
     };
     EXPECT_EQ(drop(true), 1);
     EXPECT_EQ(activity(create).given_up, 1);
+    clock_.advance(std::chrono::hours(1));
     EXPECT_EQ(due(), std::vector{removal});
     EXPECT_EQ(drop(false), 1);
     EXPECT_TRUE(due().empty());
