@@ -16,9 +16,9 @@ namespace wikipub::bridge {
 
 struct Redirect {
     std::string title;
-    std::int64_t namespace_id = 0;
-    bool denied = false;  ///< on the list of denied pages: not named
-    std::string address;  ///< `@handle@domain` where the target may be followed, else empty
+    std::int64_t namespace_id = -1;  ///< -1: the wiki did not say, so it is not named
+    bool denied = false;             ///< on the list of denied pages: not named
+    std::string address;             ///< `@handle@domain` where the target may be followed, else empty
 };
 
 struct PageFacts {

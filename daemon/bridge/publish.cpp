@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bridge/publish.h"
 
+#include "bridge/window.h"
+
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace wikipub::bridge {
@@ -12,27 +13,6 @@ namespace {
 using std::chrono::days;
 
 constexpr Milliseconds kAskAgain = std::chrono::minutes{1};
-
-template <std::size_t Count>
-bool has_tag(RevisionFacts const& revision, std::array<std::string_view, Count> const& tags)
-{
-    return std::any_of(tags.begin(), tags.end(), [&](std::string_view tag) {
-        return std::find(revision.tags.begin(), revision.tags.end(), tag) != revision.tags.end();
-    });
-}
-
-// MediaWiki's own change tags (ChangeTags::TAG_*).
-bool was_undone_or_undoes(RevisionFacts const& revision)
-{
-    return has_tag(
-        revision, std::array<std::string_view, 4>{"mw-reverted", "mw-undo", "mw-rollback", "mw-manual-revert"}
-    );
-}
-
-bool made_redirect(RevisionFacts const& revision)
-{
-    return has_tag(revision, std::array<std::string_view, 2>{"mw-new-redirect", "mw-changed-redirect-target"});
-}
 
 // Titles are hashed: the keys outlive the words. FNV-1a, since the value is stored.
 std::string happened_key(std::string_view kind, std::string_view title)
@@ -49,46 +29,6 @@ WaitUntil wait(HeldPost held, Timestamp until, WaitReason reason)
     held.not_before = std::max(held.not_before, until);
     held.due = std::max(held.due, until);
     return {std::move(held), reason};
-}
-
-/// What the wiki shows of the window.
-struct Window {
-    bool answered = true;
-    std::vector<RevisionFacts const*> shown;    ///< all of it that may be seen
-    std::vector<RevisionFacts const*> counted;  ///< those that still stand and say something
-    RevisionFacts const* before = nullptr;      ///< what the page was; nullptr: nothing, or it may not be seen
-    bool creates = false;                       ///< it begins with the page itself
-};
-
-RevisionFacts const* visible(WikiFacts const& wiki, RevId id, PageId page)
-{
-    auto const found = wiki.revisions.find(id);
-    auto const seen = found != wiki.revisions.end() && found->second.page == page && !found->second.text_hidden;
-    return seen ? &found->second : nullptr;
-}
-
-Window window_of(HeldPost const& held, WikiFacts const& wiki)
-{
-    Window window;
-    for (auto const& revision : held.revisions) {
-        window.answered = window.answered && wiki.revisions.contains(revision.id);
-        auto const* const facts = visible(wiki, revision.id, wiki.page.id);
-        if (facts == nullptr) {
-            continue;
-        }
-        window.shown.push_back(facts);
-        if (!was_undone_or_undoes(*facts)) {
-            window.counted.push_back(facts);
-        }
-    }
-    if (!held.revisions.empty()) {
-        auto const& first = held.revisions.front();
-        auto const told = wiki.revisions.find(first.id);
-        auto const known = told != wiki.revisions.end() && told->second.page == wiki.page.id;
-        window.before = visible(wiki, known ? told->second.parent : first.parent, wiki.page.id);
-        window.creates = known && told->second.parent.value == 0;
-    }
-    return window;
 }
 
 /// The check of one window of edits.
@@ -134,12 +74,7 @@ private:
     PageFacts const& page() const { return situation_.wiki.page; }
     RevisionFacts const& last() const { return *window_.shown.back(); }
 
-    bool became_redirect() const
-    {
-        return page().redirect && std::any_of(window_.counted.begin(), window_.counted.end(), [](auto const* facts) {
-                   return made_redirect(*facts);
-               });
-    }
+    bool became_redirect() const { return page().redirect && window_.made_redirect; }
 
     std::optional<DropReason> drop_reason() const
     {
@@ -271,22 +206,6 @@ private:
         return window_.before != nullptr ? std::optional(last().size - window_.before->size) : std::nullopt;
     }
 
-    std::vector<Change> largest() const
-    {
-        std::vector<Change> changes;
-        for (auto const* const facts : window_.counted) {
-            auto const* const parent = visible(situation_.wiki, facts->parent, page().id);
-            if (parent != nullptr || facts->parent.value == 0) {
-                changes.push_back({facts->id, facts->parent, facts->size - (parent != nullptr ? parent->size : 0)});
-            }
-        }
-        std::stable_sort(changes.begin(), changes.end(), [](Change const& left, Change const& right) {
-            return std::abs(left.byte_delta) > std::abs(right.byte_delta);
-        });
-        changes.resize(std::min(changes.size(), kMaxLargest));
-        return changes;
-    }
-
     Verdict publish() const
     {
         Publish post;
@@ -300,7 +219,7 @@ private:
         said.to = last().id;
         said.summaries = summaries(said.kind);
         if (said.kind == PostKind::digest) {
-            said.largest = largest();
+            said.largest = largest_changes(window_, situation_.wiki);
         }
         if (said.kind == PostKind::redirect) {
             said.target = page().redirect->title;
@@ -327,7 +246,7 @@ private:
 Verdict decide_move(HeldPost const& held, Situation const& situation, Policy const& policy, Timestamp now)
 {
     auto const& page = situation.wiki.page;
-    if (page.title == situation.history.title) {
+    if (page.title == (situation.history.title.empty() ? held.title_before : situation.history.title)) {
         return Drop{DropReason::moved_back};
     }
     if (page.title != held.title_after) {
@@ -390,18 +309,6 @@ Verdict decide(
 std::string happened_key(RevId revision)
 {
     return "rev:" + std::to_string(revision.value);
-}
-
-std::vector<RevId> revisions_of_other_pages(HeldPost const& held, WikiFacts const& wiki)
-{
-    std::vector<RevId> others;
-    for (auto const& revision : held.revisions) {
-        auto const facts = wiki.revisions.find(revision.id);
-        if (facts != wiki.revisions.end() && facts->second.page.value != 0 && facts->second.page != wiki.page.id) {
-            others.push_back(revision.id);
-        }
-    }
-    return others;
 }
 
 std::string_view name_of(DropReason reason)

@@ -71,10 +71,6 @@ Verdict decide(
 /// The exactly-once key of a revision: a source that repeats an edit that was published finds it.
 std::string happened_key(RevId revision);
 
-/// Those of the held revisions that the wiki gives under another page: a title is no proof (docs/adr/0003). decide()
-/// leaves them out.
-std::vector<RevId> revisions_of_other_pages(HeldPost const& held, WikiFacts const& wiki);
-
 std::string_view name_of(DropReason reason);
 std::string_view name_of(WaitReason reason);
 
