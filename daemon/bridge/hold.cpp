@@ -89,10 +89,7 @@ std::optional<HeldPost> coalesce_move(
     }
     held.title_after = event.move_target;
     held.moved = event.timestamp;
-    if (event.log_id) {
-        held.log_id = *event.log_id;
-        held.log_at = event.timestamp;
-    }
+    held.log_id = event.log_id.value_or(0);
     held.latest = now;
     // Each move starts the time anew: the title must have stood that long, however often it changed.
     held.due = std::max(now + policy.hold_move, held.not_before);

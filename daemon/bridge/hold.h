@@ -42,7 +42,6 @@ struct HeldPost {
     std::string title_after;   ///< move: the new one; edits: a title that a check found and that no move told
     Timestamp moved;           ///< move: when the last one happened, by the wiki's clock
     std::int64_t log_id = 0;   ///< move: of the last one; 0 unknown
-    Timestamp log_at;          ///< when that log entry was written
 
     friend bool operator==(HeldPost const&, HeldPost const&) = default;
 };

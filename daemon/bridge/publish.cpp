@@ -265,7 +265,7 @@ Verdict decide_move(HeldPost const& held, Situation const& situation, Policy con
     post.said.title = page.title;
     post.log_id = held.log_id;
     if (held.log_id != 0) {
-        post.log_at = held.log_at;
+        post.log_at = held.moved;
     }
     post.happened.push_back(happened_key("move", page.title));
     post.update_actor = true;

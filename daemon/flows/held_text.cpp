@@ -46,7 +46,7 @@ storage::Held to_row(ActorKey actor, bridge::HeldPost const& held, int attempts)
         out.add("title_before", held.title_before);
         out.add("title_after", held.title_after);
         out.add("log_id", held.log_id);
-        out.add("log_at", milliseconds(held.log_at));
+        out.add("moved", milliseconds(held.moved));
     });
     return {actor, stored_kind(held.kind), held.opened, held.latest, held.due, attempts, std::move(payload)};
 }
@@ -79,7 +79,7 @@ Result<bridge::HeldPost> from_row(storage::Held const& row)
     held.title_before = root.string("title_before").value_or("");
     held.title_after = root.string("title_after").value_or("");
     held.log_id = root.integer("log_id").value_or(0);
-    held.log_at = timestamp(root, "log_at");
+    held.moved = timestamp(root, "moved");
     return held;
 }
 

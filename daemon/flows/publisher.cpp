@@ -242,6 +242,7 @@ Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
         }
     }
     situation.history.posts_today = due.posts_today;
+    situation.history.title = due.actor.title;
     situation.unfollowable = page.unfollowable;
     auto const& list = wiki.options().unnamed;
     situation.unnamed = due.held.unnamed || list.contains(page.facts.id) || list.contains(page.facts.title);

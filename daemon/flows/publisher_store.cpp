@@ -29,6 +29,7 @@ struct Draft {
     std::vector<std::string> happened;
     std::string create;
     std::string update_actor;  ///< empty: the actor's document stays as it is
+    std::string title;         ///< the page's now, where that document changes
 };
 
 Outcome write_draft(storage::Transaction& transaction, Draft const& draft, Timestamp now)
@@ -64,6 +65,7 @@ Outcome write_draft(storage::Transaction& transaction, Draft const& draft, Times
         transaction, {draft.post.actor, storage::ActivityKind::create, draft.post.id, draft.create}, inboxes
     );
     if (!draft.update_actor.empty()) {
+        storage::set_actor_title(transaction, draft.post.actor, draft.title, now);
         storage::append_activity(
             transaction,
             {draft.post.actor, storage::ActivityKind::update_actor, std::nullopt, draft.update_actor},
@@ -116,6 +118,7 @@ Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& pag
             page_actor(environment_, wiki, due.actor.name, due.actor.host, page.title, handle),
             urls.actor(name, ap::ActorPart::followers)};
         draft.update_actor = ap::write(update);
+        draft.title = page.title;
     }
 
     auto outcome = Outcome::id_taken;
@@ -135,6 +138,9 @@ Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& pag
     }
     if (outcome != Outcome::published) {
         co_return;
+    }
+    if (!draft.title.empty()) {
+        environment_.follows.retitle(due.actor, draft.title);
     }
     environment_.metrics.count(Counter::posts_published, {wiki.path(), storage::word_of(draft.post.kind)});
     log::info(

@@ -10,6 +10,17 @@
 
 namespace wikipub::flows {
 
+namespace {
+
+/// Several readers may notice the same change at once; the first one tells of it.
+bool is_in_state(storage::Snapshot& snapshot, ActorKey key, storage::ActorState state)
+{
+    auto const actor = storage::find_actor(snapshot, key);
+    return actor && actor->state == state;
+}
+
+}  // namespace
+
 Task<Result<>> Redactor::settle_page(Wiki& wiki, storage::Actor actor)
 {
     auto const answer = co_await pages_.read(wiki, {actor.name.page}, wiki::Priority::redaction);
@@ -51,6 +62,9 @@ Task<bool> Redactor::page_deleted(Wiki& wiki, storage::Actor actor)
     auto const body = ap::write(update);
     auto const now = environment_.clock.now();
     co_await environment_.database.write("page.deleted", [key, body, now](storage::Transaction& transaction) {
+        if (!is_in_state(transaction, key, storage::ActorState::live)) {
+            return false;
+        }
         storage::set_actor_state(transaction, key, storage::ActorState::page_deleted, now);
         storage::remove_all_held(transaction, key);
         storage::append_activity(
@@ -79,6 +93,9 @@ Task<> Redactor::page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFac
     auto const now = environment_.clock.now();
     auto const title = page.title;
     co_await environment_.database.write("page.restored", [key, body, title, now](storage::Transaction& transaction) {
+        if (!is_in_state(transaction, key, storage::ActorState::page_deleted)) {
+            return false;
+        }
         storage::set_actor_state(transaction, key, storage::ActorState::live, now);
         storage::set_actor_title(transaction, key, title, now);
         storage::append_activity(
