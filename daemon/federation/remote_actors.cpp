@@ -21,6 +21,8 @@ namespace {
 constexpr std::size_t kKeysInMemory = 20'000;
 constexpr auto kKeyInMemory = std::chrono::minutes(1);
 constexpr auto kFailureInMemory = std::chrono::minutes(1);
+/// The sender was told to come back soon.
+constexpr auto kUnavailableInMemory = std::chrono::seconds(5);
 constexpr auto kGoneInMemory = std::chrono::hours(1);
 constexpr auto kBetweenRefetches = std::chrono::minutes(5);
 constexpr auto kDocumentKept = std::chrono::days(7);
@@ -222,9 +224,12 @@ Task<Result<Peer>> RemoteActors::State::fetch_once(std::string key_id)
     } catch (...) {
         broken = std::current_exception();
     }
-    auto const kept = peer                              ? kKeyInMemory
-                      : peer.error().code == Errc::gone ? Milliseconds(kGoneInMemory)
+    Milliseconds kept = kKeyInMemory;
+    if (!peer) {
+        kept = peer.error().code == Errc::gone          ? Milliseconds(kGoneInMemory)
+               : peer.error().code == Errc::unavailable ? Milliseconds(kUnavailableInMemory)
                                                         : Milliseconds(kFailureInMemory);
+    }
     keys.put(key_id, peer, clock.monotonic() + kept);
     auto const place = under_way.extract(key_id);
     place.mapped().wake_all();
