@@ -10,6 +10,8 @@ namespace wikipub::flows {
 namespace {
 
 constexpr int kPageSize = 20;
+/// The cursor of a collection's first page.
+constexpr std::string_view kNewest = "newest";
 
 /// `{milliseconds}-{post}`: everything older than that post.
 std::string cursor_after(storage::Post const& post)
@@ -20,7 +22,7 @@ std::string cursor_after(storage::Post const& post)
 Result<storage::PostCursor> parse_cursor(std::string_view text)
 {
     storage::PostCursor cursor;
-    if (text.empty()) {
+    if (text == kNewest) {
         return cursor;
     }
     auto const dash = text.find('-');
@@ -34,7 +36,7 @@ Result<storage::PostCursor> parse_cursor(std::string_view text)
 
 std::string page_id(std::string const& collection, std::string_view cursor)
 {
-    return collection + "?page=" + std::string(cursor);
+    return collection + "?cursor=" + std::string(cursor);
 }
 
 }  // namespace
@@ -66,7 +68,7 @@ Task<Result<Document>> Documents::collection(ap::ActorName name, ap::ActorPart w
     if (which == ap::ActorPart::featured) {
         collection.items.emplace();
     } else {
-        collection.first = page_id(id, "");
+        collection.first = page_id(id, kNewest);
     }
     co_return Document{ap::write(collection), ""};
 }
@@ -104,7 +106,7 @@ Task<Result<Document>> Documents::outbox(Listed listed, std::string id, std::opt
                 "outbox.count", [key](storage::Snapshot& snapshot) { return storage::count_live_posts(snapshot, key); }
             );
         }
-        collection.first = page_id(id, "");
+        collection.first = page_id(id, kNewest);
         co_return Document{ap::write(collection), ""};
     }
     std::string next;
@@ -139,7 +141,7 @@ Task<Result<Document>> Documents::conversation(std::string wiki, PageId page, st
     }
     auto const id = environment_.identity.urls_of(listed->host).conversation(wiki, page);
     std::string next;
-    auto const posts = co_await page_of_posts(*listed, cursor.value_or(""), next);
+    auto const posts = co_await page_of_posts(*listed, cursor.value_or(std::string(kNewest)), next);
     if (!posts) {
         co_return tl::unexpected(posts.error());
     }
@@ -161,7 +163,7 @@ Task<Result<Document>> Documents::conversation(std::string wiki, PageId page, st
     collection.id = id;
     collection.total_items = static_cast<std::int64_t>(items.size());
     collection.attributed_to = environment_.identity.urls_of(listed->host).actor(actor_name(listed->name));
-    collection.first = page_id(id, "");
+    collection.first = page_id(id, kNewest);
     if (listed->row && !listed->page_deleted) {
         auto const key = listed->row->id;
         collection.total_items =

@@ -25,7 +25,7 @@ public:
     Documents(Environment& environment, Directory& directory, ShownPosts& shown);
 
     Task<Result<Document>> actor(ap::ActorName name);
-    /// `cursor`: nullopt for the collection itself; empty for its first page.
+    /// `cursor`: nullopt for the collection itself.
     Task<Result<Document>> collection(ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor);
     Task<Result<Document>> conversation(std::string wiki, PageId page, std::optional<std::string> cursor);
 

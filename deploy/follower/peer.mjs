@@ -154,10 +154,11 @@ class Peer extends EventEmitter {
       {contextData: delivery},
     );
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    if (isDelivery) {
+      this.deliveries.push({...delivery, ...idAndType(delivery.body), status: answer.status});
+      this.emit("delivery", this.deliveries.at(-1));
+    }
     response.end(Buffer.from(await answer.arrayBuffer()));
-    if (!isDelivery) return;
-    this.deliveries.push({...delivery, ...idAndType(delivery.body), status: answer.status});
-    this.emit("delivery", this.deliveries.at(-1));
   }
 
   #context(data = {}) {

@@ -6,7 +6,7 @@ import {after, before, test} from "node:test";
 import {startPeer} from "../../deploy/follower/peer.mjs";
 import {prepareDaemon} from "../support/daemon.mjs";
 import {startHostilePeer} from "../support/hostile_peer.mjs";
-import {actorOfNewPage, settingsFor, startWikiAndDaemon} from "../support/story.mjs";
+import {actorOfNewPage, settingsFor, startWikiAndDaemon, until} from "../support/story.mjs";
 
 let wiki;
 let daemon;
@@ -98,7 +98,7 @@ test("an actor's document that ends inside its body makes the Follow a matter fo
   peer.behave(({method, host}) => method === "GET" && `http://${host}` === follower.origin, {...document, truncate: true}, {times: 1});
   const first = await follower.send(actor, followOf(follower));
   assert.ok([401, 503].includes(first.status), `it was answered with ${first.status}`);
-  assert.equal((await follower.send(actor, followOf(follower, `${follower.id}/follows/2`))).status, 202);
+  await until(async () => (await follower.send(actor, followOf(follower, `${follower.id}/follows/2`))).status === 202, 30_000);
 });
 
 test("a key that has changed is fetched again once", async () => {
