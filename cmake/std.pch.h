@@ -2,6 +2,8 @@
 // The standard headers nearly every file uses. Files still include what they use.
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -13,7 +15,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <unordered_map>
 #include <utility>
 #include <variant>

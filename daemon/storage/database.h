@@ -74,8 +74,8 @@ public:
         return work->take();
     }
 
-    /// Moves the log into the file and empties it, so that erased words leave the disk: after each redaction, and by the
-    /// retention job. False where a reader was in the way for 5 s.
+    /// Moves the log into the file and empties it, so that erased words leave the disk: after each redaction, and by
+    /// the retention job. False where a reader was in the way for 5 s.
     Task<bool> checkpoint();
     bool checkpoint_blocking();
 

@@ -31,8 +31,8 @@ void slow_host(Transaction& transaction, HostId id, Timestamp until);
 int record_failed_day(Transaction& transaction, HostId id, Timestamp now);
 void park_host(Transaction& transaction, HostId id, Timestamp now);
 void mark_host_gone(Transaction& transaction, HostId id);
-/// It accepted or sent something: failures are forgotten, it is no longer parked or gone, and what waits for it may go now. Writes nothing
-/// for a healthy host; true where it did.
+/// It accepted or sent something: failures are forgotten, it is no longer parked or gone, and what waits for it may go
+/// now. Writes nothing for a healthy host; true where it did.
 bool hear_from_host(Transaction& transaction, HostId id);
 /// The operator's list.
 void block_host(Transaction& transaction, std::string_view name, bool blocked);

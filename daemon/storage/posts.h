@@ -35,7 +35,7 @@ struct Post {
     std::optional<Timestamp> updated;
     RevId rev_from;  ///< parent of the first revision told of; 0 where the page was made
     RevId rev_to;
-    std::int64_t log_id = 0;  ///< of a move; 0 where there is none
+    std::int64_t log_id = 0;          ///< of a move; 0 where there is none
     std::optional<Timestamp> log_at;  ///< when that entry was written: a wiki cannot be asked for it without
     int edits = 0;
     std::int64_t byte_delta = 0;

@@ -202,8 +202,7 @@ TEST_P(DeliveryFlow, FailuresBecomeRowsAndEndWithTheBody)
     EXPECT_EQ(activity(id).body.data, "the body") << "still needed";
     EXPECT_TRUE(due().empty());
     EXPECT_EQ(
-        read([](Snapshot& snapshot) { return earliest_retry(snapshot); }),
-        clock_.now() + std::chrono::seconds(15)
+        read([](Snapshot& snapshot) { return earliest_retry(snapshot); }), clock_.now() + std::chrono::seconds(15)
     );
     clock_.advance(std::chrono::seconds(15));
     EXPECT_EQ(due().size(), 2U);
