@@ -66,6 +66,30 @@ Errc errc_of(bridge::Refusal refusal)
     return Errc::not_found;
 }
 
+/// For metrics: constants, whatever `type` the sender wrote.
+std::string_view kind_of(ap::InboundActivity const& activity)
+{
+    constexpr std::array<std::string_view, std::variant_size_v<ap::InboundActivity>> kKinds{
+        "Follow",
+        "Undo",
+        "Like",
+        "Announce",
+        "Create",
+        "Update",
+        "Delete",
+        "Move",
+        "Block",
+        "Flag",
+        "QuoteRequest",
+        "other"};
+    return kKinds.at(activity.index());
+}
+
+std::string_view outcome_of(bridge::InboxDecision const& decision)
+{
+    return std::holds_alternative<bridge::Ignore>(decision) ? "ignored" : "answered";
+}
+
 /// A repeated Follow is answered again (D60): some peers heal themselves by it.
 bool is_follow(ap::Inbound const& activity)
 {
@@ -257,7 +281,7 @@ Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target ta
             co_return Result<>{};
         }
     }
-    environment_.metrics.count(Counter::inbox_received, {activity.type.size() < 32 ? "activity" : "other", "accepted"});
+    environment_.metrics.count(Counter::inbox_received, {kind_of(activity.activity), outcome_of(decision)});
     if (std::holds_alternative<bridge::AcceptFollow>(decision)) {
         co_await accept_follow(std::move(activity), std::move(peer), std::move(target));
     } else if (std::holds_alternative<bridge::RejectFollow>(decision)) {

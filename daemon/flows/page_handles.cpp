@@ -14,6 +14,8 @@ namespace {
 constexpr auto kMissKept = std::chrono::minutes{10};
 constexpr std::size_t kMostMisses = 20'000;
 constexpr auto kSettled = std::chrono::hours{24};
+constexpr auto kAskAgainWhenYoung = std::chrono::hours{1};
+constexpr auto kAskAgainAfterSilence = std::chrono::minutes{1};
 
 /// What stands in the table for a handle whose text was redacted.
 std::string redacted_form(storage::Installation const& installation, std::string_view folded)
@@ -41,11 +43,32 @@ Task<std::string> PageHandles::shown(Wiki& wiki, bridge::PageFacts page)
     if (row) {
         co_return row->folded;
     }
-    auto const since = co_await wiki.api().title_since(id, wiki::Priority::serving);
-    if (!since || *since + kSettled > environment_.clock.now()) {
+    if (!co_await has_settled(wiki, id)) {
         co_return bridge::page_handle(id, wiki.handle_rules());
     }
     co_return co_await mint(wiki, std::move(page));
+}
+
+/// Whether the page stands at its title for a day; where it does not, or the wiki is silent, it is asked again an hour
+/// later at most.
+Task<bool> PageHandles::has_settled(Wiki& wiki, PageId page)
+{
+    std::pair const key(wiki.path(), page.value);
+    auto const now = environment_.clock.monotonic();
+    if (auto const known = unsettled_.find(key); known != unsettled_.end() && known->second > now) {
+        co_return false;
+    }
+    auto const since = co_await wiki.api().title_since(page, wiki::Priority::serving);
+    auto const left = since ? *since + kSettled - environment_.clock.now() : Milliseconds{kAskAgainAfterSilence};
+    if (left <= Milliseconds{0}) {
+        unsettled_.erase(key);
+        co_return true;
+    }
+    if (unsettled_.size() >= kMostMisses) {
+        unsettled_.clear();
+    }
+    unsettled_.insert_or_assign(key, now + std::min<Milliseconds>(left, kAskAgainWhenYoung));
+    co_return false;
 }
 
 Task<std::string> PageHandles::known(Wiki& wiki, PageId page)

@@ -34,6 +34,7 @@ public:
     Task<Result<std::string>> rehandle(Wiki& wiki, bridge::PageFacts page);
 
 private:
+    Task<bool> has_settled(Wiki& wiki, PageId page);
     Task<std::optional<storage::ActorName>> find_row(std::string folded);
     Task<Result<std::optional<PageId>>> search(Wiki& wiki, std::string folded);
     Task<Result<std::optional<PageId>>> page_with_handle(Wiki& wiki, std::string title, std::string folded);
@@ -44,6 +45,8 @@ private:
     Pages& pages_;
     LookupBudget budget_;
     std::map<std::string, Monotonic, std::less<>> misses_;
+    std::map<std::pair<std::string, std::int64_t>, Monotonic>
+        unsettled_;  ///< pages that are young, until when that is believed
 };
 
 }  // namespace wikipub::flows

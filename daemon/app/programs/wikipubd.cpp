@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <sys/resource.h>
 
@@ -58,5 +58,7 @@ int main(int argc, char** argv)
         return static_cast<int>(Exit::ok);
     }
     switch_core_dumps_off();
+    // A connection that a peer closed is an error of that write, not the end of the program.
+    std::signal(SIGPIPE, SIG_IGN);
     return static_cast<int>(wikipub::app::run_daemon(*loaded.settings, file));
 }
