@@ -31,8 +31,11 @@ Task<Sent> Sender::post(Letter letter, Address address, Signatory signatory, int
     auto const lane = address.shared ? Lane::shared_inbox : Lane::personal_inbox;
     auto const later = co_await courtesy_.enter(address.host, lane, kPatience);
     if (later) {
-        auto const pause = std::chrono::ceil<Milliseconds>(*later - clock_.monotonic());
-        co_return Sent{.scheme = address.scheme, .not_before = pause};
+        Sent unsent{.scheme = address.scheme};
+        if (wanted()) {
+            unsent.not_before = std::chrono::ceil<Milliseconds>(*later - clock_.monotonic());
+        }
+        co_return unsent;
     }
     Sent sent{.scheme = address.scheme};
     try {
