@@ -14,7 +14,7 @@ namespace wikipub::flows {
 /// On the loop.
 class Pulse {
 public:
-    explicit Pulse(asio::any_io_executor loop) : timer_(std::move(loop)) {}
+    explicit Pulse(asio::any_io_executor const& loop) : timer_(loop) {}
 
     /// False once closed. A wake() that came while nobody slept is not lost.
     Task<bool> sleep(std::chrono::milliseconds most);
