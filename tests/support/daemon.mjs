@@ -84,6 +84,11 @@ class Daemon extends EventEmitter {
     this.internalUrl = `http://${settings.server.internal_listen}`;
   }
 
+  /** Of the running process. */
+  get pid() {
+    return this.#process.pid;
+  }
+
   /** Replaces the settings; a running daemon reads them again at `reload`. */
   async configure(settings) {
     this.settings = settings;
