@@ -13,12 +13,12 @@ export class Report {
   }
 
   /** `pairs` are [ours, limit] of each round; the median of their ratios counts. */
-  ratio({row, what, against, must, aim, pairs}) {
+  ratio({row, what, against, must, aim, pairs, note = ""}) {
     const ratios = pairs.map(([ours, limit]) => ours / limit);
     const [ours, limit] = [0, 1].map((side) => median(pairs.map((pair) => pair[side])));
     const middle = median(ratios);
     const range = `[${figure(Math.min(...ratios))}-${figure(Math.max(...ratios))}]`;
-    this.#line(row, `${what}: ${figure(ours)}; ${against}: ${figure(limit)}; ratio ${figure(middle)} ${range}`, targets(must, aim, (target) => middle >= target));
+    this.#line(row, `${what}: ${figure(ours)}${note ? ` (${note})` : ""}; ${against}: ${figure(limit)}; ratio ${figure(middle)} ${range}`, targets(must, aim, (target) => middle >= target));
   }
 
   /** A figure that should be small. */

@@ -81,7 +81,7 @@ class Stage {
     }
   }
 
-  database(options) {
+  database(options = {}) {
     return new DatabaseSync(this.daemon.settings.storage.url.replace(/^sqlite:/, ""), options);
   }
 }
