@@ -24,9 +24,9 @@ std::optional<Iri> object_of(ap::InboundActivity const& activity)
     return std::visit(
         [](auto const& kind) -> std::optional<Iri> {
             using Kind = std::decay_t<decltype(kind)>;
-            if constexpr (std::is_same_v<Kind, ap::Undo>) {
-                return kind.object;
-            } else if constexpr (std::is_same_v<Kind, ap::Follow> || std::is_same_v<Kind, ap::Block> || std::is_same_v<Kind, ap::QuoteRequest>) {
+            constexpr bool kNamesOurs = std::is_same_v<Kind, ap::Undo> || std::is_same_v<Kind, ap::Follow> ||
+                                        std::is_same_v<Kind, ap::Block> || std::is_same_v<Kind, ap::QuoteRequest>;
+            if constexpr (kNamesOurs) {
                 return kind.object;
             } else {
                 return std::nullopt;
