@@ -35,7 +35,7 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 
 if (!built) build(process.env.WIKIPUB_BUILD, ["wikipubd", "wikipubctl", "bench"]);
 console.log(`${cpus().length} cores (${cpus()[0].model.trim()}), ${new Date().toISOString()}, ${rounds} rounds, load ${load()}`);
-const report = new Report(wanted);
+const report = new Report();
 for (const {rows, run} of chosen) {
   try {
     await run(rounds, report);

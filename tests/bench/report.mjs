@@ -2,15 +2,9 @@
 // Rows as they are measured, one line each.
 
 export class Report {
-  #wanted;
   measured = 0;
   failed = 0;
   skipped = 0;
-
-  /** Only that row, or all. */
-  constructor(wanted) {
-    this.#wanted = wanted;
-  }
 
   /** `pairs` are [ours, limit] of each round; the median of their ratios counts. */
   ratio({row, what, against, must, aim, pairs, note = ""}) {
@@ -27,7 +21,6 @@ export class Report {
   }
 
   skip(row, reason) {
-    if (!this.#wants(row)) return;
     this.skipped += 1;
     console.log(`row ${row}  not measured: ${reason}`);
   }
@@ -38,13 +31,8 @@ export class Report {
   }
 
   #line(row, text, judged) {
-    if (!this.#wants(row)) return;
     this.measured += 1;
     console.log(`row ${String(row).padEnd(2)} ${text}; ${judged}`);
-  }
-
-  #wants(row) {
-    return this.#wanted === undefined || this.#wanted === row;
   }
 }
 
