@@ -14,7 +14,11 @@ namespace wikipub::flows {
 namespace {
 
 constexpr int kAtOnce = 50;
+/// Read past the rows of a paused wiki, so that they are not in the others' way.
+constexpr int kMostPaused = 100'000;
 constexpr auto kLongestSleep = std::chrono::seconds{30};
+/// What is due may not be published now: paused.
+constexpr auto kIdleSleep = std::chrono::seconds{1};
 constexpr auto kShortestSleep = std::chrono::milliseconds{50};
 
 Timestamp midnight(Timestamp now)
@@ -81,10 +85,12 @@ Task<> Publisher::run()
 {
     std::chrono::milliseconds pause{0};
     while (co_await pulse_.sleep(pause)) {
+        auto const looked = environment_.clock.now();
         std::map<std::string, std::vector<Due>> by_wiki;
         for (auto& due : co_await read_due()) {
             by_wiki[due.actor.name.wiki].push_back(std::move(due));
         }
+        bool const idle = by_wiki.empty();
         for (auto& [path, batch] : by_wiki) {
             if (auto* const wiki = environment_.wikis.by_path(path)) {
                 co_await publish(*wiki, std::move(batch));
@@ -98,6 +104,9 @@ Task<> Publisher::run()
         if (next) {
             pause =
                 std::clamp<std::chrono::milliseconds>(*next - environment_.clock.now(), kShortestSleep, kLongestSleep);
+            if (idle && *next <= looked) {
+                pause = kIdleSleep;
+            }
         }
     }
 }
@@ -114,18 +123,24 @@ Task<std::vector<Publisher::Due>> Publisher::read_due()
         if (paused.contains("all")) {
             return batch;
         }
-        for (auto const& row : storage::list_due_held(snapshot, now, kAtOnce)) {
+        for (auto const& row : storage::list_due_held(snapshot, now, paused.empty() ? kAtOnce : kMostPaused)) {
+            if (batch.size() == kAtOnce) {
+                break;
+            }
             auto const actor = storage::find_actor(snapshot, row.actor);
             auto held = from_row(row);
             if (!actor || !held || paused.contains("w/" + actor->name.wiki)) {
                 continue;
             }
-            Due due{row, *actor, std::move(*held), 0, std::nullopt};
+            Due due{row, *actor, std::move(*held), 0, std::nullopt, actor->title};
             due.posts_today = static_cast<int>(storage::count_posts_since(snapshot, actor->id, midnight(now)));
-            if (row.kind == storage::HeldKind::edits) {
-                if (auto const move = storage::find_held(snapshot, actor->id, storage::HeldKind::move)) {
-                    due.move_due = move->due;
-                }
+            auto const move = row.kind == storage::HeldKind::move
+                                  ? std::optional(row)
+                                  : storage::find_held(snapshot, actor->id, storage::HeldKind::move);
+            if (auto const waiting = move ? from_row(*move) : Result<bridge::HeldPost>{}; move && waiting) {
+                // The row's title is where the page's events are found; followers are told when the new one has stood.
+                due.title = waiting->title_before;
+                due.move_due = row.kind == storage::HeldKind::edits ? std::optional(move->due) : std::nullopt;
             }
             batch.push_back(std::move(due));
         }
@@ -242,7 +257,7 @@ Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
         }
     }
     situation.history.posts_today = due.posts_today;
-    situation.history.title = due.actor.title;
+    situation.history.title = due.title;
     situation.unfollowable = page.unfollowable;
     auto const& list = wiki.options().unnamed;
     situation.unnamed = due.held.unnamed || list.contains(page.facts.id) || list.contains(page.facts.title);

@@ -31,6 +31,7 @@ private:
         bridge::HeldPost held;
         int posts_today = 0;
         std::optional<Timestamp> move_due;
+        std::string title;  ///< in the actor's document: the row's, or the one before a move that still waits
     };
     /// What the wiki said about one batch.
     struct Answers {
