@@ -80,6 +80,11 @@ void Pages::forget(Wiki const& wiki, PageId page)
     entries_.erase({wiki.path(), page.value});
 }
 
+void Pages::forget(Wiki const& wiki)
+{
+    std::erase_if(entries_, [&](auto const& entry) { return entry.first.first == wiki.path(); });
+}
+
 void Pages::keep(Wiki const& wiki, PageId asked, Page const& page)
 {
     auto const now = environment_.clock.monotonic();

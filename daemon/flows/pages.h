@@ -30,6 +30,8 @@ public:
 
     /// Something happened to it: the next question goes to the wiki.
     void forget(Wiki const& wiki, PageId page);
+    /// Its lists changed: what was kept of all its pages no longer says who may be followed.
+    void forget(Wiki const& wiki);
 
 private:
     struct Entry {

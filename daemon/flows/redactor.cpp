@@ -6,11 +6,13 @@
 #include "json/writer.h"
 #include "storage/activities.h"
 
+#include <set>
+
 namespace wikipub::flows {
 
 namespace {
 
-constexpr int kRowsAtOnce = 50;
+constexpr int kRowsAtOnce = 10'000;
 constexpr auto kAskAgain = std::chrono::seconds{5};
 constexpr auto kLookAgain = std::chrono::seconds{60};
 
@@ -31,6 +33,16 @@ std::string detail_of(Hint const& hint)
             }
         });
     });
+}
+
+bridge::Cause cause_named(std::string_view name)
+{
+    for (int number = 0; number < static_cast<int>(bridge::Cause::operator_request); ++number) {
+        if (bridge::name_of(static_cast<bridge::Cause>(number)) == name) {
+            return static_cast<bridge::Cause>(number);
+        }
+    }
+    return bridge::Cause::operator_request;
 }
 
 std::optional<ActorKey> actor_in(std::string const& detail)
@@ -98,14 +110,17 @@ Task<> Redactor::run()
             return storage::list_withdrawals_in_state(snapshot, storage::WithdrawalState::hidden, kRowsAtOnce);
         });
         environment_.metrics.set(Gauge::waiting_withdrawals, {}, static_cast<double>(open.size()));
-        bool all_confirmed = true;
+        // One silent wiki must not be in the way of the others.
+        std::set<std::string> silent;
         for (auto const& withdrawal : open) {
-            all_confirmed = co_await confirm(withdrawal) && all_confirmed;
+            if (!silent.contains(withdrawal.wiki) && !co_await confirm(withdrawal)) {
+                silent.insert(withdrawal.wiki);
+            }
             if (pulse_.closed()) {
                 co_return;
             }
         }
-        pause = all_confirmed ? std::chrono::milliseconds{kLookAgain} : kAskAgain;
+        pause = silent.empty() ? std::chrono::milliseconds{kLookAgain} : kAskAgain;
     }
 }
 
@@ -138,6 +153,14 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
         co_await lift(id, {}, true);
         co_return true;
     }
+    if (withdrawal.detail == kBehind) {
+        // Decided already: neither the wiki nor a brake is asked again.
+        auto const cause = cause_named(withdrawal.cause);
+        Order order{std::move(posts), cause, bridge::Evidence::pushed, withdrawal.learnt_from, {}, id};
+        co_await withdraw(*wiki, std::move(order));
+        co_await lift(id, {}, true);
+        co_return true;
+    }
     auto const judgements = co_await check_posts(environment_, pages_, *wiki, posts, wiki::Priority::redaction);
     if (!judgements) {
         log::warn(
@@ -152,11 +175,16 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
         (judgement.cause ? gone : shown).push_back(judgement.post);
         cause = judgement.cause ? judgement.cause : cause;
     }
-    if (withdrawal.cause == bridge::name_of(bridge::Cause::log_entry_hidden) && !shown.empty() &&
-        !co_await log_entries_shown(*wiki, shown)) {
-        gone.insert(gone.end(), shown.begin(), shown.end());
-        shown.clear();
-        cause = bridge::Cause::log_entry_hidden;
+    if (withdrawal.cause == bridge::name_of(bridge::Cause::log_entry_hidden) && !shown.empty()) {
+        auto const entries_shown = co_await log_entries_shown(*wiki, shown);
+        if (!entries_shown) {
+            co_return false;
+        }
+        if (!*entries_shown) {
+            gone.insert(gone.end(), shown.begin(), shown.end());
+            shown.clear();
+            cause = bridge::Cause::log_entry_hidden;
+        }
     }
     if (!gone.empty()) {
         Order order{gone, *cause, bridge::Evidence::confirmed, withdrawal.learnt_from, {}, id};
@@ -171,7 +199,7 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
     co_return true;
 }
 
-Task<bool> Redactor::log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts)
+Task<Result<bool>> Redactor::log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts)
 {
     std::vector<wiki::LogKey> keys;
     for (auto const& post : posts) {
@@ -180,8 +208,10 @@ Task<bool> Redactor::log_entries_shown(Wiki& wiki, std::vector<storage::Post> co
         }
     }
     auto const entries = co_await wiki.api().log_entries(keys, wiki::Priority::redaction);
-    // Without an answer the hint stands: a hidden log entry carries the very title it was hidden for.
-    co_return entries&& std::ranges::none_of(*entries, [](wiki::LogFacts const& entry) {
+    if (!entries) {
+        co_return tl::unexpected(entries.error());
+    }
+    co_return std::ranges::none_of(*entries, [](wiki::LogFacts const& entry) {
         return entry.missing || entry.action_hidden;
     });
 }

@@ -49,6 +49,9 @@ public:
     void close() { pulse_.close(); }
 
 private:
+    /// `detail` of a withdrawal that is decided and drained behind another (bridge::Plan::drain).
+    static constexpr std::string_view kBehind = R"({"behind":true})";
+
     struct Order {
         std::vector<storage::Post> posts;
         bridge::Cause cause;
@@ -64,7 +67,8 @@ private:
     Task<> store(Wiki& wiki, Order order, bridge::Plan plan);
     Task<> hold_back(Wiki& wiki, Order order, bridge::Brake brake);
     Task<> lift(storage::WithdrawalId receipt, std::vector<storage::Post> posts, bool anything_withdrawn);
-    Task<bool> log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts);
+    /// Fails as Api does.
+    Task<Result<bool>> log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts);
     Task<bool> page_deleted(Wiki& wiki, storage::Actor actor);
     Task<> page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFacts page);
 

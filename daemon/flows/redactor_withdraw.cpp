@@ -6,6 +6,8 @@
 #include "storage/activities.h"
 #include "storage/changes.h"
 
+#include <set>
+
 namespace wikipub::flows {
 
 namespace {
@@ -133,7 +135,7 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
                 storage::set_post_state(transaction, behind, storage::PostState::hidden);
                 row.state = storage::WithdrawalState::hidden;
                 row.confirmed.reset();
-                row.detail = R"({"behind":true})";
+                row.detail = kBehind;
                 storage::add_withdrawal(transaction, row, behind);
             }
             return true;
@@ -160,9 +162,13 @@ Task<> Redactor::hold_back(Wiki& wiki, Order order, bridge::Brake brake)
             storage::Transaction& transaction
         ) {
             storage::set_post_state(transaction, ids, storage::PostState::hidden);
+            // Whoever looks finds it again: one receipt is enough for the operator.
+            bool const is_known = std::ranges::all_of(ids, [&](PostId id) {
+                return !storage::list_open_withdrawals_of(transaction, id).empty();
+            });
             if (receipt) {
                 storage::set_withdrawal_state(transaction, *receipt, storage::WithdrawalState::held_back, std::nullopt);
-            } else {
+            } else if (!is_known) {
                 storage::add_withdrawal(
                     transaction,
                     {{}, path, cause, learnt_from, now, std::nullopt, storage::WithdrawalState::held_back, "{}"},
@@ -190,6 +196,7 @@ Task<> Redactor::hide_denied(Wiki& wiki)
 {
     constexpr int kPageOfRows = 1000;
     auto const& denied = wiki.options().denied;
+    pages_.forget(wiki);
     if (denied.size() == 0) {
         co_return;
     }
@@ -200,7 +207,6 @@ Task<> Redactor::hide_denied(Wiki& wiki)
             });
         for (auto const& actor : actors) {
             if (actor.name.wiki == wiki.path() && (denied.contains(actor.name.page) || denied.contains(actor.title))) {
-                pages_.forget(wiki, actor.name.page);
                 Hint hint{bridge::Cause::page_denied, "settings", actor.id, {}, {}};
                 co_await hide(wiki, std::move(hint));
             }
@@ -218,6 +224,7 @@ Task<std::size_t> Redactor::release(Wiki& wiki)
         return storage::list_withdrawals_in_state(snapshot, storage::WithdrawalState::held_back, 1000);
     });
     std::size_t released = 0;
+    std::set<ActorKey> authors;
     for (auto const& withdrawal : held) {
         if (withdrawal.wiki != wiki.path()) {
             continue;
@@ -228,6 +235,9 @@ Task<std::size_t> Redactor::release(Wiki& wiki)
         });
         std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
         released += posts.size();
+        for (auto const& post : posts) {
+            authors.insert(post.actor);
+        }
         Order order{
             std::move(posts),
             bridge::Cause::operator_request,
@@ -237,6 +247,16 @@ Task<std::size_t> Redactor::release(Wiki& wiki)
             id};
         co_await withdraw(wiki, std::move(order));
         co_await lift(id, {}, true);
+    }
+    // Their pages may be deleted, which the brake kept the actors from saying; without an answer the next reader finds
+    // out.
+    for (auto const key : authors) {
+        auto const actor = co_await environment_.database.read("redaction.author", [key](storage::Snapshot& snapshot) {
+            return storage::find_actor(snapshot, key);
+        });
+        if (actor) {
+            static_cast<void>(co_await settle_page(wiki, *actor));
+        }
     }
     co_return released;
 }
