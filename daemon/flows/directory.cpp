@@ -59,6 +59,10 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
         if (!listed.row) {
             co_return fail(Errc::unavailable, answer.error().detail);
         }
+        auto const& denied = wiki.options().denied;
+        if (denied.contains(name.page) || denied.contains(listed.row->title)) {
+            co_return fail(Errc::not_found, "a page that may not be followed");
+        }
         listed.page_deleted = listed.row->state != storage::ActorState::live;
         listed.title = listed.row->title;
         listed.handle = co_await handles_.known(wiki, name.page);
@@ -176,6 +180,9 @@ Task<Result<Listed>> Directory::by_text(std::string wiki_path, std::string text,
             co_return co_await by_handle(account.substr(0, at), std::move(network));
         }
         co_return fail(Errc::not_found, "an account elsewhere");
+    }
+    if (auto const at = text.rfind('@'); at != std::string::npos && is_our_domain(text.substr(at + 1))) {
+        co_return co_await by_handle(text.substr(0, at), std::move(network));
     }
     auto* wiki = environment_.wikis.by_path(wiki_path);
     if (wiki == nullptr && !environment_.wikis.all().empty()) {
