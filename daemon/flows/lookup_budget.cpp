@@ -10,14 +10,20 @@ namespace {
 constexpr std::size_t kMostBuckets = 50'000;
 /// A bucket that nobody used for so long is full again.
 constexpr auto kForgotten = std::chrono::minutes{10};
+constexpr auto kBetweenSweeps = std::chrono::seconds{10};
 
 }  // namespace
 
 bool LookupBudget::take(std::string_view network, std::string_view wiki, Monotonic now)
 {
     if (buckets_.size() > kMostBuckets) {
+        // Under attack from that many networks nobody looks up anything for a while; looking through all of them at
+        // each request would be what the attacker wants.
+        if (now < next_sweep_) {
+            return false;
+        }
+        next_sweep_ = now + kBetweenSweeps;
         std::erase_if(buckets_, [&](auto const& entry) { return entry.second.filled + kForgotten < now; });
-        // Under attack from that many networks the wiki's own bucket, which comes first, still protects it.
         if (buckets_.size() > kMostBuckets) {
             return false;
         }

@@ -30,6 +30,7 @@ private:
     Bucket& fill(std::string_view key, Rate rate, Monotonic now);
 
     std::map<std::string, Bucket, std::less<>> buckets_;
+    Monotonic next_sweep_{};
 };
 
 }  // namespace wikipub::flows
