@@ -36,14 +36,16 @@ ControlServices::ControlServices(
     flows::Pages& pages,
     flows::PageHandles& handles,
     flows::Redactor& redactor,
-    std::function<void()> wake
+    std::function<void()> wake,
+    std::function<void()> blocks_changed
 )
     : environment_(environment),
       directory_(directory),
       pages_(pages),
       handles_(handles),
       redactor_(redactor),
-      wake_(std::move(wake))
+      wake_(std::move(wake)),
+      blocks_changed_(std::move(blocks_changed))
 {
 }
 
@@ -306,6 +308,7 @@ Task<Result<std::string>> ControlServices::set_blocked(std::string target, bool 
         storage::block_host(transaction, host, blocked);
         return true;
     });
+    blocks_changed_();
     wake_();
     co_return json::write([&](json::Object& out) { out.add(blocked ? "blocked" : "unblocked", host); });
 }

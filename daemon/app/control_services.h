@@ -15,14 +15,15 @@ namespace wikipub::app {
 /// What `wikipubctl` asks. On the loop.
 class ControlServices final : public http::ControlServices {
 public:
-    /// `wake`: something may be published or sent again.
+    /// `wake`: something may be published or sent again. `blocks_changed`: what is kept of peers is out of date.
     ControlServices(
         flows::Environment& environment,
         flows::Directory& directory,
         flows::Pages& pages,
         flows::PageHandles& handles,
         flows::Redactor& redactor,
-        std::function<void()> wake
+        std::function<void()> wake,
+        std::function<void()> blocks_changed
     );
 
     Task<Result<std::string>> status() override;
@@ -47,6 +48,7 @@ private:
     flows::PageHandles& handles_;
     flows::Redactor& redactor_;
     std::function<void()> wake_;
+    std::function<void()> blocks_changed_;
 };
 
 }  // namespace wikipub::app

@@ -146,10 +146,11 @@ Exit run(config::Settings const& settings, std::string const& file)
 
     PublicServices public_services(environment, directory, documents, shown, inbox, peers);
     HealthServices health_services(environment);
-    ControlServices control_services(environment, directory, pages, handles, redactor, [&] {
+    auto const wake = [&] {
         publisher.wake();
         fan_out.wake();
-    });
+    };
+    ControlServices control_services(environment, directory, pages, handles, redactor, wake, [&] { peers.forget(); });
     http::ClientNetworks const networks(settings.server.trusted_proxies);
     http::Router<http::Services> public_router(public_services, http::public_routes());
     http::Router<http::InternalServices> internal_router(health_services, http::internal_routes());

@@ -128,7 +128,9 @@ Result<> Sources::start_rcfeed(config::RcfeedSource const& source)
     auto rcfeed =
         ingest::Rcfeed::open(std::move(options), intake_, selector(), on_gap, environment_.clock, environment_.metrics);
     if (!rcfeed) {
-        return fail(rcfeed.error().code, "sources: rcfeed: " + rcfeed.error().detail);
+        return fail(
+            rcfeed.error().code, "sources: rcfeed: listen: " + source.listen.text() + ": " + rcfeed.error().detail
+        );
     }
     rcfeeds_.push_back(std::move(*rcfeed));
     return {};

@@ -113,6 +113,7 @@ Task<> Inbox::purge(federation::Peer peer)
         co_await environment_.database.write("inbox.purge", [id = peer.actor.id](storage::Transaction& transaction) {
             return storage::forget_remote_actor(transaction, id);
         });
+    peers_.forget();
     co_await drop_unfollowed(lost);
 }
 
