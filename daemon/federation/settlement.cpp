@@ -185,8 +185,7 @@ void write_news(storage::Transaction& transaction, HostNews const& news, Timesta
         }
         return;
     }
-    if (news.failed && !news.before.parked_since &&
-        storage::record_failed_day(transaction, id, now) >= kDaysUntilParked) {
+    if (news.failed && storage::record_failed_day(transaction, id, now) >= kDaysUntilParked) {
         storage::park_host(transaction, id, now);
         storage::drop_retries_to_host(transaction, id, true);
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/followers.h"
 
+#include <algorithm>
+#include <chrono>
+
 namespace wikipub::storage {
 
 namespace {
@@ -28,7 +31,8 @@ Statement const kDelivery = portable(
     "followers.delivery_inboxes",
     "SELECT DISTINCT i.id FROM follower f JOIN remote_actor r ON r.id = f.remote "
     "JOIN inbox i ON i.id = COALESCE(r.shared_inbox, r.inbox) JOIN host h ON h.id = i.host "
-    "WHERE f.actor = ? AND i.gone = 0 AND h.gone = 0 AND h.blocked = 0 AND h.parked_since IS NULL ORDER BY i.id"
+    "WHERE f.actor = ? AND i.gone = 0 AND h.gone = 0 AND h.blocked = 0 "
+    "AND (h.parked_since IS NULL OR h.last_failure_day < ?) ORDER BY i.id"
 );
 Statement const kList = portable(
     "followers.list",
@@ -104,7 +108,8 @@ std::optional<Follower> find_follower(Snapshot& snapshot, ActorKey actor, Remote
 
 std::vector<InboxId> list_delivery_inboxes(Snapshot& snapshot, ActorKey actor)
 {
-    return snapshot.column<InboxId>(kDelivery, actor);
+    Timestamp const today = std::chrono::floor<std::chrono::days>(snapshot.now());
+    return snapshot.column<InboxId>(kDelivery, actor, today);
 }
 
 std::vector<FollowerView> list_followers(Snapshot& snapshot, ActorKey actor, RemoteId after, int limit)

@@ -29,8 +29,8 @@ std::vector<ActorKey> remove_follows_of(Transaction& transaction, RemoteId remot
 std::vector<ActorKey> remove_followers_at(Transaction& transaction, InboxId inbox);
 
 std::optional<Follower> find_follower(Snapshot& snapshot, ActorKey actor, RemoteId remote);
-/// Distinct: the shared inbox where there is one. Not those that are gone, nor of hosts that are blocked, parked or
-/// gone. Ascending.
+/// Distinct: the shared inbox where there is one. Not those that are gone, nor of hosts that are blocked or gone; of a
+/// parked host until it failed today, so that one post a day finds out whether it is back (T8). Ascending.
 std::vector<InboxId> list_delivery_inboxes(Snapshot& snapshot, ActorKey actor);
 
 struct FollowerView {

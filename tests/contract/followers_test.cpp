@@ -227,6 +227,28 @@ TEST_P(FollowersContract, FailedDaysAreCountedOnceADay)
     EXPECT_TRUE(healthy->prefers_rfc9421);
 }
 
+TEST_P(FollowersContract, ParkedHostsAreTriedOnceADay)
+{
+    auto const page = add_page(1);
+    follow(page, add_remote("down.example", "ada", true));
+    auto const fail = [this] {
+        write([now = clock_.now()](Transaction& transaction) {
+            auto const id = find_host(transaction, "down.example")->id;
+            record_failed_day(transaction, id, now);
+            park_host(transaction, id, now);
+        });
+    };
+    auto const listed = [=, this] {
+        return read([=](Snapshot& snapshot) { return list_delivery_inboxes(snapshot, page).size(); });
+    };
+    for (int day = 0; day < 3; ++day) {
+        EXPECT_EQ(listed(), 1U);
+        fail();
+        EXPECT_EQ(listed(), 0U);
+        clock_.advance(std::chrono::days(1));
+    }
+}
+
 TEST_P(FollowersContract, BlockedHosts)
 {
     write([](Transaction& transaction) {

@@ -365,6 +365,13 @@ TEST_F(FanOutTest, AHostThatIsDownIsParkedOnTheSeventhDay)
     }
     EXPECT_TRUE(host(peer).parked_since);
     EXPECT_EQ(retries(), 0) << "nothing but Deletes waits for it";
+    clock_.shift(std::chrono::days(1));
+    auto const before = peer.posts();
+    for (int i = 0; i < 3; ++i) {
+        run_until_done(append(ActivityKind::update, 1, "{}"));
+    }
+    EXPECT_EQ(peer.posts(), before + 1) << "once a day it is asked whether it is back";
+    EXPECT_EQ(retries(), 0);
     EXPECT_TRUE(read([this](storage::Snapshot& snapshot) {
         return storage::list_delivery_inboxes(snapshot, page_).empty();
     }));
