@@ -17,7 +17,7 @@ export class Report {
 
   /** A figure that should be small. */
   value({row, what, value, unit, must, aim, note = ""}) {
-    this.#line(row, `${what}: ${figure(value)} ${unit}${note ? ` (${note})` : ""}`, targets(must, aim, (target) => value <= target));
+    this.#line(row, `${what}: ${figure(value)} ${unit}${note ? ` (${note})` : ""}`, targets(must, aim, (target) => value < target));
   }
 
   skip(row, reason) {
