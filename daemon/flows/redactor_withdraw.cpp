@@ -6,6 +6,7 @@
 #include "storage/activities.h"
 #include "storage/changes.h"
 
+#include <limits>
 #include <set>
 
 namespace wikipub::flows {
@@ -252,7 +253,13 @@ Task<std::size_t> Redactor::release(Wiki& wiki)
     // out.
     for (auto const key : authors) {
         auto const actor = co_await environment_.database.read("redaction.author", [key](storage::Snapshot& snapshot) {
-            return storage::find_actor(snapshot, key);
+            auto found = storage::find_actor(snapshot, key);
+            auto const posts = storage::list_posts_of_actor(snapshot, key, {}, std::numeric_limits<int>::max());
+            bool const is_over = std::ranges::all_of(posts, [](storage::Post const& post) {
+                return post.state == storage::PostState::withdrawn;
+            });
+            // What is drained behind is not hurried by it.
+            return is_over ? found : std::nullopt;
         });
         if (actor) {
             static_cast<void>(co_await settle_page(wiki, *actor));
