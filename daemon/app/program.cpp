@@ -27,8 +27,6 @@
 #include <csignal>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
-
 namespace wikipub::app {
 
 namespace {
@@ -105,13 +103,14 @@ Exit run(config::Settings const& settings, std::string const& file)
     flows::Follows follows(wikis, metrics);
     follows.load(database);
 
-    federation::Signers signers(loop, std::max(1U, std::thread::hardware_concurrency() - 1));
+    federation::Signers signers(loop, std::max(1U, std::thread::hardware_concurrency()));
     auto const signatory_of = [&](storage::Actor const& actor) -> std::optional<federation::Signatory> {
         auto const name = flows::actor_name(actor.name);
         return federation::Signatory{identity.urls_of(actor.host).key(name), keys.of(actor.name).key};
     };
     federation::FanOutOptions fan_out_options;
-    fan_out_options.node = std::to_string(getpid());
+    // One process owns a SQLite file: after a crash it takes over its own leases at once.
+    fan_out_options.node = "local";
     federation::FanOut fan_out(
         loop.get_executor(), client, database, signers, clock, random, metrics, signatory_of, fan_out_options
     );
