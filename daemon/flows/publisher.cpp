@@ -247,6 +247,10 @@ Task<Result<std::map<RevId, bridge::RevisionFacts>>> Publisher::ask_revisions(
 
 Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
 {
+    // What waited that long for a silent wiki, or a pause to end, is told like what came too late.
+    if (due.row.kind == storage::HeldKind::edits && environment_.clock.now() - due.held.latest > bridge::kTooOld) {
+        due.held.digest = true;
+    }
     auto const& page = answers.pages.at(due.actor.name.page);
     bridge::Situation situation;
     situation.wiki.page = page.facts;

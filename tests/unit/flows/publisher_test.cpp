@@ -180,6 +180,20 @@ TEST_F(PublisherTest, NothingUncheckedIsPublished)
     EXPECT_EQ(posts_of(actor).size(), 1U);
 }
 
+TEST_F(PublisherTest, WhatWaitedThroughAnOutageIsOneDigest)
+{
+    auto const actor = follow(PageId{7}, "Albert Einstein");
+    take({edit(12, 10), edit(14, 12)});
+    small_wiki_.set_revision(12, {.page = 7, .parent = 10, .size = 120});
+    clock_.shift(std::chrono::hours{7});
+    start_publisher();
+    publish_all();
+    auto const posts = posts_of(actor);
+    ASSERT_EQ(posts.size(), 1U);
+    EXPECT_EQ(posts.front().kind, storage::PostKind::digest);
+    EXPECT_EQ(posts.front().edits, 2);
+}
+
 TEST_F(PublisherTest, AHiddenRevisionAndADeniedPageMakeNoPost)
 {
     auto const einstein = follow(PageId{7}, "Albert Einstein");
