@@ -80,7 +80,8 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
             add(storage::list_posts_of_log(transaction, path, log));
         }
         std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
-        if (posts.empty() && !hint.actor) {
+        // A deleted page concerns its actor even without posts; a denied one answers 404 by itself.
+        if (posts.empty() && (!hint.actor || hint.cause == bridge::Cause::page_denied)) {
             return false;
         }
         auto const ids = ids_of(posts);
