@@ -156,7 +156,7 @@ std::vector<RetryChange> settle_retries(
                 change.next_at = now + *sent.not_before;
                 break;
         }
-        changes.push_back(std::move(change));
+        changes.push_back(change);
     }
     return changes;
 }

@@ -13,7 +13,7 @@
 namespace wikipub::net {
 namespace {
 
-constexpr std::size_t kLargestHead = 64 * 1024;
+constexpr std::size_t kLargestHead = std::size_t{64} * 1024;
 constexpr long kHttpsPort = 443;
 
 void initialise_curl_once()
