@@ -9,6 +9,7 @@ namespace wikipub::storage {
 
 void WorkQueue::push(std::shared_ptr<PendingWork> work)
 {
+    bool is_waiting = false;
     {
         std::lock_guard const lock(mutex_);
         if (closed_) {
@@ -16,13 +17,14 @@ void WorkQueue::push(std::shared_ptr<PendingWork> work)
         } else if (waiting_.size() >= limit_) {
             work->set_failure(std::make_exception_ptr(Overloaded("too much waits for the database")));
         } else {
-            waiting_.push_back(std::move(work));
+            waiting_.push_back(work);
+            is_waiting = true;
         }
     }
-    if (work) {
-        work->finish();
-    } else {
+    if (is_waiting) {
         filled_.notify_one();
+    } else {
+        work->finish();
     }
 }
 
