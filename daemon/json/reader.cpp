@@ -32,6 +32,8 @@ class DepthGuard {
 public:
     DepthGuard(Target& target, std::size_t max_depth) : target_(target), left_(max_depth) {}
 
+    // The names are RapidJSON's Handler concept.
+    // NOLINTBEGIN(readability-identifier-naming)
     bool Null() { return target_.Null(); }
     bool Bool(bool value) { return target_.Bool(value); }
     bool Int(int value) { return target_.Int(value); }
@@ -49,6 +51,7 @@ public:
     bool EndObject(rapidjson::SizeType count) { return leave() && target_.EndObject(count); }
     bool StartArray() { return enter() && target_.StartArray(); }
     bool EndArray(rapidjson::SizeType count) { return leave() && target_.EndArray(count); }
+    // NOLINTEND(readability-identifier-naming)
 
 private:
     bool enter()

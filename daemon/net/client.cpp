@@ -86,24 +86,20 @@ public:
     void send(std::unique_ptr<Exchange> exchange)
     {
         std::atomic<std::size_t>& load = load_.at(pool_of(exchange->request.trust));
-        TransferError refusal = TransferError::closed;
-        {
-            std::lock_guard const lock(mutex_);
-            if (!closing_ && load < options_.max_active + options_.max_queued) {
-                ++load;
-                exchange->done = [&load, done = std::move(exchange->done)](Result<Response> result) {
-                    --load;
-                    done(std::move(result));
-                };
-                incoming_.push_back(std::move(exchange));
-            } else if (!closing_) {
-                refusal = TransferError::busy;
-            }
-        }
-        if (exchange) {
+        std::unique_lock lock(mutex_);
+        if (closing_ || load >= options_.max_active + options_.max_queued) {
+            TransferError const refusal = closing_ ? TransferError::closed : TransferError::busy;
+            lock.unlock();
             exchange->done(tl::unexpected(transfer_error(refusal, "not sent")));
             return;
         }
+        ++load;
+        exchange->done = [&load, done = std::move(exchange->done)](Result<Response> result) {
+            --load;
+            done(std::move(result));
+        };
+        incoming_.push_back(std::move(exchange));
+        lock.unlock();
         wake();
     }
 
@@ -158,7 +154,8 @@ private:
             closing = closing_;
         }
         for (auto& exchange : incoming) {
-            pools.at(pool_of(exchange->request.trust)).add(std::move(exchange));
+            Pool& pool = pools.at(pool_of(exchange->request.trust));
+            pool.add(std::move(exchange));
         }
         return !closing;
     }
@@ -211,8 +208,7 @@ Task<Result<std::string>> checked_address(asio::io_context& loop, Iri url, bool 
     tcp::resolver resolver(loop);
     boost::system::error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
-    tcp::resolver::results_type const found =
-        co_await resolver.async_resolve(host, std::to_string(url.port()), std::move(token));
+    tcp::resolver::results_type const found = co_await resolver.async_resolve(host, std::to_string(url.port()), token);
     if (failed) {
         co_return tl::unexpected(transfer_error(TransferError::dns, failed.message()));
     }

@@ -9,7 +9,7 @@
 namespace wikipub::sig {
 namespace {
 
-constexpr std::size_t kLongestHeader = 8 * 1024;
+constexpr std::size_t kLongestHeader = std::size_t{8} * 1024;
 constexpr std::size_t kMostParameters = 16;
 constexpr std::size_t kMostCovered = 32;
 

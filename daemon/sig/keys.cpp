@@ -16,7 +16,7 @@
 namespace wikipub::sig {
 namespace {
 
-constexpr std::size_t kLargestPem = 16 * 1024;
+constexpr std::size_t kLargestPem = std::size_t{16} * 1024;
 constexpr int kSmallestModulus = 2048;
 constexpr int kLargestModulus = 8192;
 constexpr int kLargestExponent = 64;  // a longer one makes each verification as dear as a signature

@@ -8,7 +8,7 @@
 namespace wikipub::sig {
 namespace {
 
-constexpr std::size_t kLongestField = 8 * 1024;
+constexpr std::size_t kLongestField = std::size_t{8} * 1024;
 constexpr std::size_t kMostMembers = 16;
 constexpr std::size_t kMostItems = 64;
 constexpr std::size_t kMostParameters = 16;
