@@ -8,6 +8,7 @@
 #include "app/reload.h"
 #include "app/sources.h"
 #include "app/tasks.h"
+#include "app/watchdog.h"
 #include "base/log.h"
 #include "federation/fan_out.h"
 #include "federation/remote_actors.h"
@@ -38,7 +39,12 @@ struct WikiSet {
 };
 
 Result<WikiSet> build_wikis(
-    config::Settings const& settings, asio::io_context& loop, net::Client& client, Clock const& clock, Metrics& metrics
+    config::Settings const& settings,
+    flows::TitleHash const& title_hash,
+    asio::io_context& loop,
+    net::Client& client,
+    Clock const& clock,
+    Metrics& metrics
 )
 {
     WikiSet set;
@@ -49,8 +55,9 @@ Result<WikiSet> build_wikis(
         }
         set.apis.push_back(std::make_unique<wiki::Api>(loop.get_executor(), client, clock, metrics, api_options(wiki)));
         set.wikis.push_back(std::make_unique<flows::Wiki>(
-            wiki_options(wiki, std::move(*lists)), handle_rules(wiki, settings), *set.apis.back()
+            wiki_options(wiki), handle_rules(wiki, settings), *set.apis.back(), title_hash
         ));
+        set.wikis.back()->set_lists(std::move(lists->denied), std::move(lists->unnamed));
     }
     return set;
 }
@@ -89,12 +96,13 @@ Exit run(config::Settings const& settings, std::string const& file)
         return Exit::config;
     }
     auto const keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
+    auto const title_hash = flows::TitleHash::settle(database);
 
     asio::io_context loop(1);
     net::ClientOptions client_options;
     client_options.egress = egress_of(settings);
     net::Client client(loop, client_options);
-    auto wiki_set = build_wikis(settings, loop, client, clock, metrics);
+    auto wiki_set = build_wikis(settings, title_hash, loop, client, clock, metrics);
     if (!wiki_set) {
         log::error("lists.unreadable", {{log::Field::detail, wiki_set.error().detail}});
         return Exit::config;
@@ -127,6 +135,7 @@ Exit run(config::Settings const& settings, std::string const& file)
         wikis,
         follows,
         keys,
+        title_hash,
         policy_of(settings.posts),
         settings.posts.lifetime,
         [&] { fan_out.wake(); },
@@ -158,6 +167,7 @@ Exit run(config::Settings const& settings, std::string const& file)
     http::Server internal_server(loop, internal_router, networks, {}, clock, metrics);
     http::Server control_server(loop, control_router, networks, {}, clock, metrics);
     Sources sources(loop, environment, take_in, settings);
+    Watchdog watchdog(loop.get_executor());
 
     auto exit = Exit::ok;
     bool stopping = false;
@@ -186,6 +196,7 @@ Exit run(config::Settings const& settings, std::string const& file)
             co_await redactor.hide_denied(*wiki);
         }
     });
+    tasks.keep("watchdog", [&] { return watchdog.run(); });
     tasks.keep("servers", [&]() -> Task<> {
         co_await public_server.closed();
         co_await internal_server.closed();
@@ -208,6 +219,7 @@ Exit run(config::Settings const& settings, std::string const& file)
         redactor.close();
         reconciler.close();
         housekeeping.close();
+        watchdog.close();
         tasks.close();
         fan_out.close();
         for (auto const& wiki : wikis.all()) {
