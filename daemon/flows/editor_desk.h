@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "flows/environment.h"
+#include "flows/redactor.h"
+#include "flows/shown_posts.h"
+#include "storage/editors.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wikipub::flows {
+
+/// What Special:Fediverse shows an editor of their own actor.
+struct EditorView {
+    struct Request {
+        std::int64_t id = 0;
+        std::string actor;
+        std::string address;  ///< `@a@b.example`; empty where their server did not tell
+        Timestamp since;
+    };
+    struct Post {
+        PostId id;
+        std::string url;
+        Timestamp published;
+        std::string text;  ///< plain
+        bool hidden = false;
+    };
+    std::int64_t actor = 0;
+    std::string id;
+    std::string handle;
+    std::string address;
+    std::string url;
+    storage::EditorStanding state = storage::EditorStanding::unknown;
+    std::optional<std::int64_t> followers;        ///< none below 5
+    std::vector<storage::FollowerCount> history;  ///< 90 days, those below 5 left out
+    std::vector<Request> requests;
+    std::vector<Post> posts;  ///< the newest 20
+    std::optional<storage::LinkedAccount> linked;
+};
+
+/// The editor's own view of their actor, and what they do there. Every question names the wiki it came from: an editor
+/// of another wiki is not_found. On the loop.
+class EditorDesk {
+public:
+    EditorDesk(Environment& environment, Redactor& redactor, ShownPosts& shown);
+
+    /// `unknown` where this daemon has not heard of the actor; never fails for that.
+    Task<EditorView> view(Wiki& wiki, std::int64_t actor);
+    /// not_found where there is no such request any more.
+    Task<Result<>> answer_request(Wiki& wiki, std::int64_t actor, std::int64_t request, bool accept);
+    /// not_found where that actor does not follow.
+    Task<Result<>> remove_follower(Wiki& wiki, std::int64_t actor, std::string iri);
+    /// not_found where it is not a post of this editor; one that is withdrawn already is fine.
+    Task<Result<>> withdraw_post(Wiki& wiki, std::int64_t actor, PostId post);
+
+private:
+    Task<std::optional<storage::Editor>> find(Wiki& wiki, std::int64_t actor);
+
+    Environment& environment_;
+    Redactor& redactor_;
+    ShownPosts& shown_;
+};
+
+}  // namespace wikipub::flows
