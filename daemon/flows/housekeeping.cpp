@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/housekeeping.h"
 
+#include "sig/wiki_mac.h"
 #include "storage/activities.h"
 #include "storage/changes.h"
 #include "storage/happened.h"
 #include "storage/leases.h"
+#include "storage/nonces.h"
 #include "storage/positions.h"
 #include "storage/posts.h"
 #include "storage/remote_actors.h"
 #include "storage/seen.h"
+#include "storage/told_versions.h"
 
 namespace wikipub::flows {
 
@@ -24,6 +27,8 @@ constexpr auto kDocumentsKept = days{7};
 constexpr auto kActivitiesKept = days{7};
 constexpr auto kChangesKept = days{1};
 constexpr auto kReceiptsKept = days{365};
+/// The wiki's outbox keeps its rows 30 days: nothing older comes again.
+constexpr auto kVersionsKept = days{40};
 
 }  // namespace
 
@@ -69,6 +74,8 @@ Task<> Housekeeping::prune()
             storage::prune_changes(transaction, now - kChangesKept);
             storage::prune_leases(transaction, now - kChangesKept);
             storage::prune_withdrawals(transaction, now - kReceiptsKept);
+            storage::prune_nonces(transaction, now - sig::kNonceKept);
+            storage::prune_told_versions(transaction, now - kVersionsKept);
             return storage::erase_expired_words(transaction, now, kRowsAtOnce);
         });
     if (erased > 0) {

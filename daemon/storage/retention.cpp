@@ -40,6 +40,11 @@ constexpr std::array kRetentions{
     Retention{"pause", "what the operator stopped", "until resumed"},
     Retention{"withdrawal", "receipts of redactions, ids only", "1 year"},
     Retention{"withdrawal_post", "which posts a redaction withdrew", "1 year"},
+    Retention{"nonce", "signed requests of the wikis' extensions, against repetition", "2 hours"},
+    Retention{
+        "told_version",
+        "the newest version that a wiki told of a page, revision, log entry or user, by number",
+        "40 days after it was told"},
     Retention{
         "activity",
         "what is on its way to other servers and how far it came",

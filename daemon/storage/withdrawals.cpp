@@ -5,14 +5,20 @@ namespace wikipub::storage {
 
 namespace {
 
-std::string const kSelect = "SELECT id, wiki, cause, learnt_from, learnt, confirmed, state, detail FROM withdrawal ";
+std::string const kSelect =
+    "SELECT id, wiki, cause, learnt_from, learnt, confirmed, state, detail, suppressed FROM withdrawal ";
 Statement const kAdd = portable(
     "withdrawals.add",
-    "INSERT INTO withdrawal (wiki, cause, learnt_from, learnt, confirmed, state, detail) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO withdrawal (wiki, cause, learnt_from, learnt, confirmed, state, detail, suppressed) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 );
 Statement const kAddPost = insert_if_absent("withdrawals.add_post", "withdrawal_post (withdrawal, post) VALUES (?, ?)");
 Statement const kFind = portable("withdrawals.find", kSelect + "WHERE id = ?");
-Statement const kList = portable("withdrawals.list", kSelect + "WHERE id < ? ORDER BY id DESC LIMIT ?");
+Statement const kList =
+    portable("withdrawals.list", kSelect + "WHERE suppressed = 0 AND id < ? ORDER BY id DESC LIMIT ?");
+Statement const kListOfWiki = portable(
+    "withdrawals.list_of_wiki", kSelect + "WHERE wiki = ? AND suppressed <= ? AND id < ? ORDER BY id DESC LIMIT ?"
+);
 Statement const kListInState =
     portable("withdrawals.list_in_state", kSelect + "WHERE state = ? ORDER BY learnt, id LIMIT ?");
 Statement const kPosts =
@@ -31,7 +37,7 @@ Statement const kCountSince = portable(
     "WHERE w.state = 'done' AND w.wiki = ? AND w.confirmed >= ?"
 );
 Statement const kCountInState =
-    portable("withdrawals.count_in_state", "SELECT COUNT(*) FROM withdrawal WHERE state = ?");
+    portable("withdrawals.count_in_state", "SELECT COUNT(*) FROM withdrawal WHERE state = ? AND suppressed = 0");
 Statement const kPrunePosts = portable(
     "withdrawals.prune_posts",
     "DELETE FROM withdrawal_post WHERE withdrawal IN "
@@ -43,7 +49,8 @@ Statement const kReceipt = portable(
     "withdrawals.receipt",
     "SELECT COUNT(DISTINCT p.post), COALESCE(SUM(a.accepted), 0), COALESCE(SUM(a.refused), 0), "
     "COALESCE(SUM(a.inboxes - a.accepted - a.refused - a.given_up), 0), COALESCE(SUM(a.given_up), 0) "
-    "FROM withdrawal_post p LEFT JOIN activity a ON a.post = p.post AND a.kind = 'delete' WHERE p.withdrawal = ?"
+    "FROM withdrawal_post p LEFT JOIN activity a ON a.post = p.post AND a.kind IN ('delete', 'delete_behind') WHERE "
+    "p.withdrawal = ?"
 );
 
 Withdrawal read_withdrawal(Row const& row)
@@ -57,7 +64,8 @@ Withdrawal read_withdrawal(Row const& row)
         withdrawal.learnt,
         withdrawal.confirmed,
         withdrawal.state,
-        withdrawal.detail
+        withdrawal.detail,
+        withdrawal.suppressed
     );
     return withdrawal;
 }
@@ -74,7 +82,8 @@ WithdrawalId add_withdrawal(Transaction& transaction, Withdrawal const& withdraw
         withdrawal.learnt,
         withdrawal.confirmed,
         withdrawal.state,
-        withdrawal.detail
+        withdrawal.detail,
+        withdrawal.suppressed
     );
     WithdrawalId const id{transaction.last_insert_id()};
     for (auto const post : posts) {
@@ -91,6 +100,13 @@ std::optional<Withdrawal> find_withdrawal(Snapshot& snapshot, WithdrawalId id)
 std::vector<Withdrawal> list_withdrawals(Snapshot& snapshot, WithdrawalId before, int limit)
 {
     return snapshot.list(kList, read_withdrawal, before, limit);
+}
+
+std::vector<Withdrawal> list_withdrawals_of_wiki(
+    Snapshot& snapshot, std::string_view wiki, Suppressed suppressed, WithdrawalId before, int limit
+)
+{
+    return snapshot.list(kListOfWiki, read_withdrawal, wiki, suppressed == Suppressed::included ? 1 : 0, before, limit);
 }
 
 std::vector<Withdrawal> list_withdrawals_in_state(Snapshot& snapshot, WithdrawalState state, int limit)

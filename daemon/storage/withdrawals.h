@@ -28,12 +28,19 @@ struct Withdrawal {
     std::optional<Timestamp> confirmed;
     WithdrawalState state = WithdrawalState::hidden;
     std::string detail;  ///< JSON of ids: page, revisions, log
+    /// Learnt from a suppression: in no list, count, metric or log but for those who may see suppressed material.
+    bool suppressed = false;
 };
 
 WithdrawalId add_withdrawal(Transaction& transaction, Withdrawal const& withdrawal, std::span<PostId const> posts);
 std::optional<Withdrawal> find_withdrawal(Snapshot& snapshot, WithdrawalId id);
-/// Newest first; `before` is 2^63-1 to begin.
+/// Newest first, without those learnt from suppression; `before` is 2^63-1 to begin.
 std::vector<Withdrawal> list_withdrawals(Snapshot& snapshot, WithdrawalId before, int limit);
+enum class Suppressed { left_out, included };
+/// The same of one wiki.
+std::vector<Withdrawal> list_withdrawals_of_wiki(
+    Snapshot& snapshot, std::string_view wiki, Suppressed suppressed, WithdrawalId before, int limit
+);
 std::vector<Withdrawal> list_withdrawals_in_state(Snapshot& snapshot, WithdrawalState state, int limit);
 std::vector<PostId> list_withdrawn_posts(Snapshot& snapshot, WithdrawalId id);
 /// Withdrawals in state hidden or held_back that name the post.
@@ -43,6 +50,7 @@ void set_withdrawal_state(
 );
 /// Posts of withdrawals done since then: what the brake counts.
 std::int64_t count_withdrawn_since(Snapshot& snapshot, std::string_view wiki, Timestamp since);
+/// Without those learnt from suppression, as everything that is shown to the operator.
 std::int64_t count_withdrawals_in_state(Snapshot& snapshot, WithdrawalState state);
 std::int64_t prune_withdrawals(Transaction& transaction, Timestamp before);
 
