@@ -110,7 +110,7 @@ Result<Lists> read_lists(config::Wiki const& wiki)
     return Lists{std::move(*denied), std::move(*unnamed)};
 }
 
-flows::WikiOptions wiki_options(config::Wiki const& wiki, Lists lists)
+flows::WikiOptions wiki_options(config::Wiki const& wiki)
 {
     flows::WikiOptions options;
     options.id = wiki.id;
@@ -123,8 +123,6 @@ flows::WikiOptions wiki_options(config::Wiki const& wiki, Lists lists)
     options.handle_suffix = wiki.handle_suffix;
     options.namespaces.assign(wiki.namespaces.begin(), wiki.namespaces.end());
     options.pages = wiki.enabled.pages;
-    options.denied = std::move(lists.denied);
-    options.unnamed = std::move(lists.unnamed);
     return options;
 }
 

@@ -33,6 +33,6 @@ struct Lists {
 };
 /// Fails where a list cannot be read: then nothing of that wiki may be published.
 Result<Lists> read_lists(config::Wiki const& wiki);
-flows::WikiOptions wiki_options(config::Wiki const& wiki, Lists lists);
+flows::WikiOptions wiki_options(config::Wiki const& wiki);
 
 }  // namespace wikipub::app

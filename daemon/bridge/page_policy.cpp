@@ -14,20 +14,20 @@ constexpr std::int64_t kUser = 2;
 constexpr std::int64_t kUserTalk = 3;
 constexpr std::int64_t kInterface = 8;  // MediaWiki:
 
-// EventStreams compares trimmed, with underscores, in lower case (mediawiki.md §3.3); folding finds at least as much.
-std::string same_title(std::string_view title)
-{
-    auto folded = text::one_line(text::fold(title));
-    std::replace(folded.begin(), folded.end(), '_', ' ');
-    return std::string(trim(folded));
-}
-
 bool holds(std::vector<std::int64_t> const& list, std::int64_t number)
 {
     return std::find(list.begin(), list.end(), number) != list.end();
 }
 
 }  // namespace
+
+// EventStreams compares trimmed, with underscores, in lower case; folding finds at least as much.
+std::string folded_title(std::string_view title)
+{
+    auto folded = text::one_line(text::fold(title));
+    std::replace(folded.begin(), folded.end(), '_', ' ');
+    return std::string(trim(folded));
+}
 
 PageList PageList::parse(std::string_view text)
 {
@@ -45,7 +45,7 @@ PageList PageList::parse(std::string_view text)
         auto const id = line.starts_with(kById) ? parse_decimal(line.substr(kById.size())) : std::nullopt;
         if (id) {
             list.pages_.insert(*id);
-        } else if (auto title = same_title(line); !title.empty()) {
+        } else if (auto title = folded_title(line); !title.empty()) {
             list.titles_.insert(std::move(title));
         }
     }
@@ -54,13 +54,7 @@ PageList PageList::parse(std::string_view text)
 
 bool PageList::contains(std::string_view title) const
 {
-    return !titles_.empty() && titles_.contains(same_title(title));
-}
-
-bool PageList::contains(PageId page, std::span<std::string const> titles) const
-{
-    return contains(page) ||
-           std::any_of(titles.begin(), titles.end(), [this](auto const& title) { return contains(title); });
+    return !titles_.empty() && titles_.contains(folded_title(title));
 }
 
 std::optional<Unfollowable> why_unfollowable(

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -21,14 +20,17 @@ public:
 
     bool contains(PageId page) const { return pages_.contains(page.value); }
     bool contains(std::string_view title) const;
-    /// By id or by any title the page had.
-    bool contains(PageId page, std::span<std::string const> titles) const;
     std::size_t size() const { return pages_.size() + titles_.size(); }
+    /// As folded_title() writes them.
+    std::unordered_set<std::string> const& titles() const { return titles_; }
 
 private:
     std::unordered_set<std::int64_t> pages_;
     std::unordered_set<std::string> titles_;
 };
+
+/// Two titles that lists do not tell apart fold to the same.
+std::string folded_title(std::string_view title);
 
 struct NamespaceRules {
     std::vector<std::int64_t> content;  ///< as the wiki's siteinfo says

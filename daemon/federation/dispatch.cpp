@@ -120,6 +120,7 @@ Task<> Dispatch::deliver(std::shared_ptr<Running> running, std::size_t index)
         .url = parcel.inbox.url,
         .host = parcel.host.name,
         .shared = parcel.inbox.shared,
+        .behind = parcel.delivery.kind == storage::ActivityKind::remove_behind,
         .scheme = parcel.host.prefers_rfc9421 ? sig::Scheme::rfc9421 : sig::Scheme::cavage,
     };
     auto const began = clock_.monotonic();

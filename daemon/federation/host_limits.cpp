@@ -20,10 +20,27 @@ Rate rate_of(Lane lane)
             return {30, Milliseconds(100)};
         case Lane::personal_inbox:
             return {20, Milliseconds(1000)};
+        case Lane::behind_shared:
+            return {8, Milliseconds(400)};
+        case Lane::behind_personal:
+            return {5, Milliseconds(4000)};
         case Lane::fetch:
             break;
     }
     return {10, Milliseconds(6000)};
+}
+
+/// The lane whose budget is used up along with its own.
+std::optional<Lane> whole_of(Lane lane)
+{
+    switch (lane) {
+        case Lane::behind_shared:
+            return Lane::shared_inbox;
+        case Lane::behind_personal:
+            return Lane::personal_inbox;
+        default:
+            return std::nullopt;
+    }
 }
 
 }  // namespace
@@ -45,7 +62,12 @@ Admission HostLimits::try_start(Lane lane, Monotonic now)
     auto const rate = rate_of(lane);
     auto const slowness = share_ * (now < slow_until_ ? 2 : 1);
     auto& bucket = buckets_.at(static_cast<std::size_t>(lane));
+    auto const whole = whole_of(lane);
+    auto* const whole_bucket = whole ? &buckets_.at(static_cast<std::size_t>(*whole)) : nullptr;
     auto earliest = std::max(bucket.earliest(rate, slowness, now), held_until_);
+    if (whole) {
+        earliest = std::max(earliest, whole_bucket->earliest(rate_of(*whole), slowness, now));
+    }
     if (posts && open_until_) {
         earliest = std::max(earliest, *open_until_);
     }
@@ -56,6 +78,9 @@ Admission HostLimits::try_start(Lane lane, Monotonic now)
         return StartAfterAnother{};
     }
     bucket.take(rate, slowness, now);
+    if (whole) {
+        whole_bucket->take(rate_of(*whole), slowness, now);
+    }
     under_way_ += posts ? 1 : 0;
     last_used_ = now;
     return Start{};

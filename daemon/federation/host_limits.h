@@ -23,6 +23,9 @@ enum class Lane {
     shared_inbox,    ///< 10 a second, 30 at once
     personal_inbox,  ///< 1 a second, 20 at once: GoToSocial has no shared inbox and allows 300 in 5 minutes
     fetch,           ///< 10 in 60 seconds
+    /// Very many Deletes, at a quarter of an inbox's rate and within it.
+    behind_shared,
+    behind_personal,
 };
 
 /// A token bucket, kept as the time at which the next request would have been due had all come evenly.
@@ -64,7 +67,7 @@ public:
     bool idle(Monotonic now) const;
 
 private:
-    static constexpr std::size_t kLanes = 3;
+    static constexpr std::size_t kLanes = 5;
 
     int share_;
     int under_way_ = 0;  ///< POSTs

@@ -41,7 +41,7 @@ std::optional<Timestamp> next_attempt(
     Random& random
 );
 
-/// Distinct days of failure after which a host is parked (T8).
+/// Distinct days of failure after which a host is parked (T8), or of 404 after which an inbox is gone (T5).
 inline constexpr int kDaysUntilParked = 7;
 
 }  // namespace wikipub::federation

@@ -19,6 +19,14 @@ sig::Scheme other(sig::Scheme scheme)
     return scheme == sig::Scheme::cavage ? sig::Scheme::rfc9421 : sig::Scheme::cavage;
 }
 
+Lane lane_of(Address const& address)
+{
+    if (address.behind) {
+        return address.shared ? Lane::behind_shared : Lane::behind_personal;
+    }
+    return address.shared ? Lane::shared_inbox : Lane::personal_inbox;
+}
+
 }  // namespace
 
 Letter::Letter(std::string bytes)
@@ -28,7 +36,7 @@ Letter::Letter(std::string bytes)
 
 Task<Sent> Sender::post(Letter letter, Address address, Signatory signatory, int attempts, std::function<bool()> wanted)
 {
-    auto const lane = address.shared ? Lane::shared_inbox : Lane::personal_inbox;
+    auto const lane = lane_of(address);
     auto const later = co_await courtesy_.enter(address.host, lane, kPatience);
     if (later) {
         Sent unsent{.scheme = address.scheme};

@@ -31,6 +31,7 @@ struct Address {
     std::string url;
     std::string host;  ///< name, as limits are kept
     bool shared = false;
+    bool behind = false;                       ///< at a quarter of the rate
     sig::Scheme scheme = sig::Scheme::cavage;  ///< what worked there last
 };
 

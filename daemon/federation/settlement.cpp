@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "federation/retry.h"
 #include "storage/followers.h"
+#include "storage/inboxes.h"
 
 #include <map>
 
@@ -51,6 +52,9 @@ void add_news(HostNews& news, Parcel const& parcel, Sent const& sent)
             if (with_rfc9421 != parcel.host.prefers_rfc9421) {
                 news.takes_rfc9421 = with_rfc9421;
             }
+            if (parcel.inbox.missing_days > 0) {
+                news.found_inboxes.push_back(parcel.inbox.id);
+            }
             break;
         case Verdict::gone:
             if (parcel.inbox.shared) {
@@ -64,10 +68,20 @@ void add_news(HostNews& news, Parcel const& parcel, Sent const& sent)
             news.slowed = news.slowed || sent.status == 429;
             break;
         case Verdict::refused:
+            if (sent.status == 404) {
+                news.missing_inboxes.push_back(parcel.inbox.id);
+            }
+            break;
         case Verdict::other_scheme:
         case Verdict::unsent:
             break;
     }
+}
+
+void remove_inbox(storage::Transaction& transaction, InboxId inbox)
+{
+    storage::mark_inbox_gone(transaction, inbox);
+    storage::remove_followers_at(transaction, inbox);
 }
 
 }  // namespace
@@ -165,8 +179,15 @@ void write_news(storage::Transaction& transaction, HostNews const& news, Timesta
 {
     auto const id = news.before.id;
     for (auto const inbox : news.gone_inboxes) {
-        storage::mark_inbox_gone(transaction, inbox);
-        storage::remove_followers_at(transaction, inbox);
+        remove_inbox(transaction, inbox);
+    }
+    for (auto const inbox : news.found_inboxes) {
+        storage::forget_missing_days(transaction, inbox);
+    }
+    for (auto const inbox : news.missing_inboxes) {
+        if (storage::record_missing_day(transaction, inbox, now) >= kDaysUntilParked) {
+            remove_inbox(transaction, inbox);
+        }
     }
     if (news.gone) {
         storage::mark_host_gone(transaction, id);

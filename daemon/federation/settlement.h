@@ -11,12 +11,14 @@ namespace wikipub::federation {
 /// What a batch taught about a host.
 struct HostNews {
     storage::Host before;
-    bool accepted = false;              ///< it took something
-    bool failed = false;                ///< no answer, or 5xx
-    bool slowed = false;                ///< 429
-    bool gone = false;                  ///< its shared inbox is: nothing goes there until it is heard from (T5)
-    std::optional<bool> takes_rfc9421;  ///< what it accepted was signed so, where that is not what is remembered
-    std::vector<InboxId> gone_inboxes;  ///< personal ones: their followers are gone too
+    bool accepted = false;                 ///< it took something
+    bool failed = false;                   ///< no answer, or 5xx
+    bool slowed = false;                   ///< 429
+    bool gone = false;                     ///< its shared inbox is: nothing goes there until it is heard from (T5)
+    std::optional<bool> takes_rfc9421;     ///< what it accepted was signed so, where that is not what is remembered
+    std::vector<InboxId> gone_inboxes;     ///< personal ones: their followers are gone too
+    std::vector<InboxId> missing_inboxes;  ///< answered 404
+    std::vector<InboxId> found_inboxes;    ///< took something after they had answered 404
 };
 
 std::vector<HostNews> news_of(std::vector<Parcel> const& parcels, Outcomes const& outcomes);

@@ -59,8 +59,7 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
         if (!listed.row) {
             co_return fail(Errc::unavailable, answer.error().detail);
         }
-        auto const& denied = wiki.options().denied;
-        if (denied.contains(name.page) || denied.contains(listed.row->title)) {
+        if (co_await pages_.is_denied(wiki, name.page, listed.row->title)) {
             co_return fail(Errc::not_found, "a page that may not be followed");
         }
         listed.page_deleted = listed.row->state != storage::ActorState::live;

@@ -28,6 +28,7 @@ struct Environment {
     Wikis const& wikis;
     Follows& follows;
     SigningKeys const& keys;
+    TitleHash const& title_hash;
     bridge::Policy policy;
     Milliseconds lifetime = std::chrono::days{365};  ///< `posts.lifetime`
     /// Tells the fan-out that there is something to send. On the loop.

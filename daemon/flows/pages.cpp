@@ -20,7 +20,7 @@ Page page_of(Wiki const& wiki, Wiki::Rules const& rules, wiki::PageFacts const& 
     if (facts.redirect) {
         page.redirect_title = facts.redirect_target;
     }
-    page.unfollowable = bridge::why_unfollowable(page.facts, rules.namespaces, wiki.options().denied);
+    page.unfollowable = bridge::why_unfollowable(page.facts, rules.namespaces, wiki.denied()->list());
     return page;
 }
 
@@ -49,11 +49,13 @@ Task<Result<Page>> Pages::by_title(Wiki& wiki, std::string title, wiki::Priority
     if (!facts) {
         co_return tl::unexpected(facts.error());
     }
-    auto page = page_of(wiki, **rules, facts->front());
+    std::vector<Page> found{page_of(wiki, **rules, facts->front())};
+    co_await deny_by_former_titles(wiki, found);
+    auto& page = found.front();
     if (page.facts.id != PageId{}) {
         keep(wiki, page.facts.id, page);
     }
-    co_return page;
+    co_return std::move(page);
 }
 
 Task<Result<std::vector<Page>>> Pages::read(Wiki& wiki, std::vector<PageId> pages, wiki::Priority priority)
@@ -68,11 +70,50 @@ Task<Result<std::vector<Page>>> Pages::read(Wiki& wiki, std::vector<PageId> page
     }
     std::vector<Page> result;
     result.reserve(facts->size());
-    for (std::size_t i = 0; i < facts->size(); ++i) {
-        result.push_back(page_of(wiki, **rules, (*facts)[i]));
-        keep(wiki, pages.at(i), result.back());
+    for (auto const& one : *facts) {
+        result.push_back(page_of(wiki, **rules, one));
+    }
+    co_await deny_by_former_titles(wiki, result);
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        keep(wiki, pages.at(i), result[i]);
     }
     co_return result;
+}
+
+Task<bool> Pages::is_denied(Wiki& wiki, PageId page, std::string title)
+{
+    auto const denied = wiki.denied();
+    if (denied->empty()) {
+        co_return false;
+    }
+    auto const path = wiki.path();
+    auto const former = co_await environment_.database.read("pages.former", [path, page](storage::Snapshot& snapshot) {
+        return storage::list_former_titles(snapshot, path, std::array{page});
+    });
+    co_return denied->contains(page, title, former);
+}
+
+Task<> Pages::deny_by_former_titles(Wiki& wiki, std::vector<Page>& pages)
+{
+    auto const denied = wiki.denied();
+    std::vector<PageId> ids;
+    for (auto const& page : pages) {
+        if (!page.unfollowable) {
+            ids.push_back(page.facts.id);
+        }
+    }
+    if (denied->empty() || ids.empty()) {
+        co_return;
+    }
+    auto const path = wiki.path();
+    auto const former = co_await environment_.database.read("pages.former", [path, ids](storage::Snapshot& snapshot) {
+        return storage::list_former_titles(snapshot, path, ids);
+    });
+    for (auto& page : pages) {
+        if (!page.unfollowable && denied->contains(page.facts.id, page.facts.title, former)) {
+            page.unfollowable = bridge::Unfollowable::denied;
+        }
+    }
 }
 
 void Pages::forget(Wiki const& wiki, PageId page)

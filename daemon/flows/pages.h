@@ -28,6 +28,9 @@ public:
     /// Never from memory: for checks before publishing and withdrawing. One for each id, in order.
     Task<Result<std::vector<Page>>> read(Wiki& wiki, std::vector<PageId> pages, wiki::Priority priority);
 
+    /// By the list of denied pages alone, without asking the wiki.
+    Task<bool> is_denied(Wiki& wiki, PageId page, std::string title);
+
     /// Something happened to it: the next question goes to the wiki.
     void forget(Wiki const& wiki, PageId page);
     /// Its lists changed: what was kept of all its pages no longer says who may be followed.
@@ -41,6 +44,7 @@ private:
     using Key = std::pair<std::string, std::int64_t>;
 
     void keep(Wiki const& wiki, PageId asked, Page const& page);
+    Task<> deny_by_former_titles(Wiki& wiki, std::vector<Page>& pages);
 
     Environment& environment_;
     std::map<Key, Entry> entries_;

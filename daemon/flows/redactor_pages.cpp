@@ -92,19 +92,22 @@ Task<> Redactor::page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFac
     auto const body = ap::write(update);
     auto const now = environment_.clock.now();
     auto const title = page.title;
-    co_await environment_.database.write("page.restored", [key, body, title, now](storage::Transaction& transaction) {
-        if (!is_in_state(transaction, key, storage::ActorState::page_deleted)) {
-            return false;
+    co_await environment_.database.write(
+        "page.restored",
+        [actor, hash = environment_.title_hash, key, body, title, now](storage::Transaction& transaction) {
+            if (!is_in_state(transaction, key, storage::ActorState::page_deleted)) {
+                return false;
+            }
+            storage::set_actor_state(transaction, key, storage::ActorState::live, now);
+            retitle(transaction, hash, actor, title, now);
+            storage::append_activity(
+                transaction,
+                {key, storage::ActivityKind::update_actor, std::nullopt, body},
+                storage::list_delivery_inboxes(transaction, key)
+            );
+            return true;
         }
-        storage::set_actor_state(transaction, key, storage::ActorState::live, now);
-        storage::set_actor_title(transaction, key, title, now);
-        storage::append_activity(
-            transaction,
-            {key, storage::ActivityKind::update_actor, std::nullopt, body},
-            storage::list_delivery_inboxes(transaction, key)
-        );
-        return true;
-    });
+    );
     environment_.follows.retitle(actor, title);
     log::info("page.restored", {{log::Field::path, wiki.path()}, {log::Field::page, page.id.value}});
     environment_.wake_fan_out();

@@ -20,7 +20,9 @@ struct Farewell {
     std::string body;
 };
 
-void append_farewells(storage::Transaction& transaction, std::vector<Farewell> const& farewells)
+void append_farewells(
+    storage::Transaction& transaction, std::vector<Farewell> const& farewells, storage::ActivityKind kind
+)
 {
     std::vector<PostId> ids;
     for (auto const& farewell : farewells) {
@@ -32,7 +34,7 @@ void append_farewells(storage::Transaction& transaction, std::vector<Farewell> c
     for (auto const& farewell : farewells) {
         storage::append_activity(
             transaction,
-            {farewell.actor, storage::ActivityKind::remove, farewell.post, farewell.body},
+            {farewell.actor, kind, farewell.post, farewell.body},
             storage::list_recipients_of_post(transaction, farewell.post)
         );
         storage::record_change(transaction, "withdrawal", farewell.post.value);
@@ -118,12 +120,13 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
     auto const path = wiki.path();
     auto const cause = std::string(bridge::name_of(order.cause));
     auto const behind = plan.drain;
+    auto const kind = order.behind ? storage::ActivityKind::remove_behind : storage::ActivityKind::remove;
     co_await environment_.database.write(
         "redaction.withdraw",
-        [farewells, path, cause, behind, now, receipt = order.receipt, learnt_from = order.learnt_from](
+        [farewells, kind, path, cause, behind, now, receipt = order.receipt, learnt_from = order.learnt_from](
             storage::Transaction& transaction
         ) {
-            append_farewells(transaction, farewells);
+            append_farewells(transaction, farewells, kind);
             std::vector<PostId> ids;
             for (auto const& farewell : farewells) {
                 ids.push_back(farewell.post);
@@ -196,18 +199,25 @@ Task<> Redactor::expire(Wiki& wiki, std::vector<storage::Post> posts)
 Task<> Redactor::hide_denied(Wiki& wiki)
 {
     constexpr int kPageOfRows = 1000;
-    auto const& denied = wiki.options().denied;
+    auto const denied = wiki.denied();
+    auto const path = wiki.path();
     pages_.forget(wiki);
-    if (denied.size() == 0) {
+    if (denied->empty()) {
         co_return;
     }
     for (ActorKey after{};;) {
-        auto const actors =
-            co_await environment_.database.read("redaction.denied", [after](storage::Snapshot& snapshot) {
-                return storage::list_followed_pages(snapshot, after, kPageOfRows);
+        auto const [actors, former] =
+            co_await environment_.database.read("redaction.denied", [path, after](storage::Snapshot& snapshot) {
+                auto rows = storage::list_page_actors(snapshot, path, after, kPageOfRows);
+                std::vector<PageId> pages;
+                for (auto const& row : rows) {
+                    pages.push_back(row.name.page);
+                }
+                auto titles = storage::list_former_titles(snapshot, path, pages);
+                return std::pair(std::move(rows), std::move(titles));
             });
         for (auto const& actor : actors) {
-            if (actor.name.wiki == wiki.path() && (denied.contains(actor.name.page) || denied.contains(actor.title))) {
+            if (denied->contains(actor.name.page, actor.title, former)) {
                 Hint hint{bridge::Cause::page_denied, "settings", actor.id, {}, {}};
                 co_await hide(wiki, std::move(hint));
             }

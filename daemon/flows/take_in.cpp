@@ -43,6 +43,20 @@ void hold_restored(storage::Transaction& transaction, storage::Actor const& acto
     }
 }
 
+/// What a source that proves itself tells withdraws by itself, as long as it is news (design §3).
+bridge::Evidence evidence_of(events::Event const& event, Timestamp now)
+{
+    auto const confirmed = event.trust == events::Trust::confirmed && now - event.timestamp <= bridge::kTooOld;
+    return confirmed ? bridge::Evidence::confirmed : bridge::Evidence::hint;
+}
+
+/// Of revisions everything that a post tells of; of a log entry only what was done to what.
+bool hides_something(events::Event const& event)
+{
+    auto const hidden = event.hidden.value_or(events::Hidden{true, true, true});
+    return event.kind == events::Kind::log_visibility ? hidden.text : hidden != events::Hidden{};
+}
+
 struct Retitled {
     storage::Actor before;
     std::string title;
@@ -101,8 +115,7 @@ Task<> TakeIn::take(Arrivals arrivals)
             continue;
         }
         auto const actors = bridge::select(event, *environment_.follows.snapshot());
-        auto const& list = wiki->options().unnamed;
-        bool const unnamed = !event.user || list.contains(event.page_id) || list.contains(event.title);
+        bool const unnamed = !event.user || wiki->unnamed()->contains(event.page_id, event.title);
         environment_.metrics.count(Counter::events_selected, {arrivals.source});
         if (is_hint(event.kind)) {
             co_await hint(event, actors, arrivals.source);
@@ -119,6 +132,8 @@ Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& act
     auto& wiki = *environment_.wikis.by_id(event.wiki);
     Hint hint;
     hint.learnt_from = std::move(source);
+    hint.evidence = evidence_of(event, environment_.clock.now());
+    hint.at = event.timestamp;
     switch (event.kind) {
         case events::Kind::revision_visibility:
             hint.cause = bridge::Cause::revision_hidden;
@@ -135,8 +150,14 @@ Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& act
         co_return;
     }
     if (event.kind != events::Kind::page_delete) {
-        co_await redactor_.hide(wiki, std::move(hint));
+        if (hides_something(event)) {
+            co_await redactor_.hide(wiki, std::move(hint));
+        }
         co_return;
+    }
+    // A title alone may be that of a redirect which our page was moved over.
+    if (event.page_id == PageId{}) {
+        hint.evidence = bridge::Evidence::hint;
     }
     for (auto const key : actors) {
         auto const actor = co_await environment_.database.read("take_in.actor", [key](storage::Snapshot& snapshot) {
@@ -160,9 +181,11 @@ Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std
     auto const policy = environment_.policy;
     auto const retitled = co_await environment_.database.write(
         "take_in",
-        [candidates = std::move(candidates), positions = std::move(positions), policy, now](
-            storage::Transaction& transaction
-        ) {
+        [candidates = std::move(candidates),
+         positions = std::move(positions),
+         policy,
+         now,
+         hash = environment_.title_hash](storage::Transaction& transaction) {
             std::vector<Retitled> moved;
             for (auto const& [event, key, unnamed] : candidates) {
                 auto const actor = storage::find_actor(transaction, key);
@@ -177,7 +200,7 @@ Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std
                 }
                 hold_event(transaction, *actor, event, unnamed, policy, now);
                 if (event.kind == events::Kind::move && actor->title != event.move_target) {
-                    storage::set_actor_title(transaction, key, event.move_target, event.timestamp);
+                    retitle(transaction, hash, *actor, event.move_target, event.timestamp);
                     moved.push_back({*actor, event.move_target});
                 }
             }

@@ -34,12 +34,14 @@ bridge::WikiWords words_of(wiki::SiteInfo const& info)
 
 }  // namespace
 
-Wiki::Wiki(WikiOptions options, bridge::HandleRules handle_rules, wiki::Api& api)
+Wiki::Wiki(WikiOptions options, bridge::HandleRules handle_rules, wiki::Api& api, TitleHash hash)
     : options_(std::move(options)),
       handle_rules_(std::move(handle_rules)),
       site_{options_.name, options_.language, options_.base_url, options_.article_path, options_.script_path},
-      api_(api)
+      api_(api),
+      hash_(std::move(hash))
 {
+    set_lists({}, {});
 }
 
 Task<Result<std::shared_ptr<Wiki::Rules const>>> Wiki::rules(wiki::Priority priority)
@@ -64,8 +66,8 @@ Task<Result<std::shared_ptr<Wiki::Rules const>>> Wiki::rules(wiki::Priority prio
 
 void Wiki::set_lists(bridge::PageList denied, bridge::PageList unnamed)
 {
-    options_.denied = std::move(denied);
-    options_.unnamed = std::move(unnamed);
+    denied_ = std::make_shared<ListedPages const>(std::move(denied), hash_);
+    unnamed_ = std::make_shared<ListedPages const>(std::move(unnamed), hash_);
 }
 
 Wiki* Wikis::by_path(std::string_view path) const

@@ -7,6 +7,7 @@
 #include "bridge/page_policy.h"
 #include "bridge/summary.h"
 #include "bridge/wording.h"
+#include "flows/listed_pages.h"
 #include "wiki/api.h"
 
 #include <memory>
@@ -27,8 +28,6 @@ struct WikiOptions {
     std::string handle_suffix;
     std::vector<std::int64_t> namespaces;  ///< beyond the content namespaces
     bool pages = false;                    ///< `enabled.pages`
-    bridge::PageList denied;
-    bridge::PageList unnamed;
 };
 
 /// One wiki of the settings, with what it says about itself. Owned by Wikis; on the loop.
@@ -41,7 +40,8 @@ public:
         bridge::SummaryFilter summaries;
     };
 
-    Wiki(WikiOptions options, bridge::HandleRules handle_rules, wiki::Api& api);
+    /// Its lists are empty until set_lists().
+    Wiki(WikiOptions options, bridge::HandleRules handle_rules, wiki::Api& api, TitleHash hash);
 
     WikiOptions const& options() const { return options_; }
     std::string const& path() const { return options_.path; }
@@ -52,7 +52,10 @@ public:
     /// Fails as Api::siteinfo does.
     Task<Result<std::shared_ptr<Rules const>>> rules(wiki::Priority priority);
 
-    /// New lists after a reload of the settings.
+    /// Neither is ever null.
+    std::shared_ptr<ListedPages const> denied() const { return denied_; }
+    std::shared_ptr<ListedPages const> unnamed() const { return unnamed_; }
+    /// At the start and after a reload of the settings.
     void set_lists(bridge::PageList denied, bridge::PageList unnamed);
 
 private:
@@ -60,6 +63,9 @@ private:
     bridge::HandleRules handle_rules_;
     bridge::WikiSite site_;
     wiki::Api& api_;
+    TitleHash hash_;
+    std::shared_ptr<ListedPages const> denied_;
+    std::shared_ptr<ListedPages const> unnamed_;
     std::shared_ptr<Rules const> rules_;
 };
 

@@ -6,17 +6,35 @@
 
 namespace wikipub::storage {
 
-enum class ActivityKind { create, update, remove, accept, reject, update_actor, delete_actor, move };
+enum class ActivityKind {
+    create,
+    update,
+    remove,
+    remove_behind,  ///< one of very many Deletes: at a quarter of each host's budget
+    accept,
+    reject,
+    update_actor,
+    delete_actor,
+    move
+};
 template <>
 struct Spelling<ActivityKind> {
-    static constexpr std::array<std::string_view, 8> kWords{
-        "create", "update", "delete", "accept", "reject", "update_actor", "delete_actor", "move"};
+    static constexpr std::array<std::string_view, 9> kWords{
+        "create",
+        "update",
+        "delete",
+        "delete_behind",
+        "accept",
+        "reject",
+        "update_actor",
+        "delete_actor",
+        "move"};
 };
 
 /// Of a post or an actor: sent whatever else may not be, and on a schedule of its own.
 inline bool is_delete(ActivityKind kind)
 {
-    return kind == ActivityKind::remove || kind == ActivityKind::delete_actor;
+    return kind == ActivityKind::remove || kind == ActivityKind::remove_behind || kind == ActivityKind::delete_actor;
 }
 
 enum class ActivityState { waiting, done, cancelled };

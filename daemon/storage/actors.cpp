@@ -8,11 +8,12 @@ namespace wikipub::storage {
 namespace {
 
 std::string const kSelect =
-    "SELECT id, kind, wiki, page_id, generation, host, state, title, title_since, state_since, created, followers "
-    "FROM actor ";
+    "SELECT id, kind, wiki, page_id, generation, host, state, title, title_since, state_since, created, followers, "
+    "moved_to FROM actor ";
 Statement const kFind = portable("actors.find", kSelect + "WHERE id = ?");
 Statement const kFindNamed =
     portable("actors.find_named", kSelect + "WHERE wiki = ? AND page_id = ? AND kind = ? AND generation = ?");
+Statement const kFindEditor = portable("actors.find_editor", kSelect + "WHERE page_id = ? AND kind = 'editor'");
 Statement const kFindPage = portable(
     "actors.find_page", kSelect + "WHERE wiki = ? AND page_id = ? AND kind = 'page' ORDER BY generation DESC LIMIT 1"
 );
@@ -22,6 +23,12 @@ Statement const kListFollowed = portable(
     "actors.list_followed",
     kSelect + "WHERE id > ? AND kind = 'page' AND followers > 0 AND state <> 'deleted' ORDER BY id LIMIT ?"
 );
+Statement const kListPages = portable(
+    "actors.list_pages",
+    kSelect + "WHERE id > ? AND wiki = ? AND kind = 'page' AND state <> 'deleted' ORDER BY id LIMIT ?"
+);
+Statement const kListMovedTo = portable("actors.list_moved_to", kSelect + "WHERE moved_to = ? ORDER BY id");
+Statement const kSetMovedTo = portable("actors.set_moved_to", "UPDATE actor SET moved_to = ? WHERE id = ?");
 Statement const kListInState = portable(
     "actors.list_in_state",
     kSelect + "WHERE state = ? AND state <> 'live' AND state_since < ? ORDER BY state_since, id LIMIT ?"
@@ -52,7 +59,8 @@ Actor read_actor(Row const& row)
         actor.title_since,
         actor.state_since,
         actor.created,
-        actor.followers
+        actor.followers,
+        actor.moved_to
     );
     return actor;
 }
@@ -66,6 +74,9 @@ std::optional<Actor> find_actor(Snapshot& snapshot, ActorKey id)
 
 std::optional<Actor> find_actor(Snapshot& snapshot, ActorName const& name)
 {
+    if (name.kind == ActorKind::editor) {
+        return snapshot.first(kFindEditor, read_actor, name.page);
+    }
     return snapshot.first(kFindNamed, read_actor, name.wiki, name.page, name.kind, name.generation);
 }
 
@@ -104,6 +115,11 @@ std::vector<Actor> list_followed_pages(Snapshot& snapshot, ActorKey after, int l
     return snapshot.list(kListFollowed, read_actor, after, limit);
 }
 
+std::vector<Actor> list_page_actors(Snapshot& snapshot, std::string_view wiki, ActorKey after, int limit)
+{
+    return snapshot.list(kListPages, read_actor, after, wiki, limit);
+}
+
 std::vector<Actor> list_actors_in_state(Snapshot& snapshot, ActorState state, Timestamp since_before, int limit)
 {
     assert(state != ActorState::live);
@@ -123,6 +139,16 @@ void set_actor_state(Transaction& transaction, ActorKey id, ActorState state, Ti
 void set_actor_title(Transaction& transaction, ActorKey id, std::string_view title, Timestamp since)
 {
     transaction.execute(kSetTitle, title, since, id);
+}
+
+void set_actor_moved_to(Transaction& transaction, ActorKey id, std::optional<ActorKey> successor)
+{
+    transaction.execute(kSetMovedTo, successor, id);
+}
+
+std::vector<Actor> list_actors_moved_to(Snapshot& snapshot, ActorKey successor)
+{
+    return snapshot.list(kListMovedTo, read_actor, successor);
 }
 
 }  // namespace wikipub::storage

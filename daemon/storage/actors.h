@@ -5,10 +5,10 @@
 
 namespace wikipub::storage {
 
-enum class ActorKind { instance, wiki, page };
+enum class ActorKind { instance, wiki, page, editor };
 template <>
 struct Spelling<ActorKind> {
-    static constexpr std::array<std::string_view, 3> kWords{"instance", "wiki", "page"};
+    static constexpr std::array<std::string_view, 4> kWords{"instance", "wiki", "page", "editor"};
 };
 
 enum class ActorState {
@@ -22,7 +22,8 @@ struct Spelling<ActorState> {
     static constexpr std::array<std::string_view, 4> kWords{"live", "page_deleted", "hidden", "deleted"};
 };
 
-/// Which actor: never contains a title. `wiki` and `page` are empty for the instance, `page` for a wiki.
+/// Which actor: never contains a title. `wiki` and `page` are empty for the instance, `page` for a wiki. Of an editor,
+/// `page` is the number of `/u/{number}`, which is enough to find the row: `wiki` may be empty then.
 struct ActorName {
     ActorKind kind = ActorKind::page;
     std::string wiki;
@@ -41,6 +42,7 @@ struct Actor {
     Timestamp state_since;
     Timestamp created;
     std::int64_t followers = 0;
+    std::optional<ActorKey> moved_to;  ///< the actor that took over (`movedTo`)
 };
 
 std::optional<Actor> find_actor(Snapshot& snapshot, ActorKey id);
@@ -53,11 +55,16 @@ Actor ensure_actor(Transaction& transaction, Actor const& actor);
 
 /// The follow index: page actors of all wikis that have followers and are not deleted, ascending by id after `after`.
 std::vector<Actor> list_followed_pages(Snapshot& snapshot, ActorKey after, int limit);
+/// Of one wiki, with or without followers, not deleted; ascending by id after `after`.
+std::vector<Actor> list_page_actors(Snapshot& snapshot, std::string_view wiki, ActorKey after, int limit);
 /// Ascending by the time the state began: page_deleted for 90 days, and so on.
 std::vector<Actor> list_actors_in_state(Snapshot& snapshot, ActorState state, Timestamp since_before, int limit);
 std::int64_t count_followed_pages(Snapshot& snapshot);
 
 void set_actor_state(Transaction& transaction, ActorKey id, ActorState state, Timestamp now);
 void set_actor_title(Transaction& transaction, ActorKey id, std::string_view title, Timestamp since);
+void set_actor_moved_to(Transaction& transaction, ActorKey id, std::optional<ActorKey> successor);
+/// Whom it took over from (`alsoKnownAs`).
+std::vector<Actor> list_actors_moved_to(Snapshot& snapshot, ActorKey successor);
 
 }  // namespace wikipub::storage

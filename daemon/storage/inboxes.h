@@ -11,7 +11,8 @@ struct Inbox {
     std::string url;
     HostId host;
     bool shared = false;
-    bool gone = false;  ///< answered 410
+    bool gone = false;     ///< answered 410, or 404 for too long
+    int missing_days = 0;  ///< distinct days on which it answered 404, since it last took something
 };
 
 /// `url_hash`: SHA-256 of `url`. `shared` only ever becomes true. A gone inbox named again by a fresh document is no
@@ -20,5 +21,9 @@ InboxId ensure_inbox(Transaction& transaction, std::string_view url, Bytes const
 std::optional<Inbox> find_inbox(Snapshot& snapshot, InboxId id);
 std::vector<Inbox> find_inboxes(Snapshot& snapshot, std::span<InboxId const> ids);
 void mark_inbox_gone(Transaction& transaction, InboxId id);
+/// It answered 404: returns on how many days it did so.
+int record_missing_day(Transaction& transaction, InboxId id, Timestamp now);
+/// It took something after all.
+void forget_missing_days(Transaction& transaction, InboxId id);
 
 }  // namespace wikipub::storage

@@ -16,7 +16,7 @@ Statement const kAdd = insert_if_absent(
 );
 Statement const kEarlier = portable(
     "retries.earlier",
-    "SELECT 1 FROM retry WHERE actor = ? AND host = ? AND sequence < ? AND kind NOT IN ('delete', 'delete_actor') "
+    "SELECT 1 FROM retry WHERE actor = ? AND host = ? AND sequence < ? AND kind NOT IN ('delete', 'delete_behind', 'delete_actor') "
     "LIMIT 1"
 );
 std::string const kSendable = "JOIN activity a ON a.id = r.activity WHERE NOT " + withheld_activity() + " ";
@@ -45,7 +45,7 @@ Statement const kEraseBody =
     portable("retries.erase_body", "UPDATE activity SET body = x'' WHERE id = ? AND state = 'done'");
 Statement const kHosts = portable(
     "retries.hosts",
-    "SELECT DISTINCT host FROM retry WHERE actor = ? AND kind NOT IN ('delete', 'delete_actor') ORDER BY host"
+    "SELECT DISTINCT host FROM retry WHERE actor = ? AND kind NOT IN ('delete', 'delete_behind', 'delete_actor') ORDER BY host"
 );
 Statement const kHurry =
     portable("retries.hurry", "UPDATE retry SET next_at = ? WHERE host = ? AND next_at IS NOT NULL AND next_at > ?");
@@ -53,7 +53,7 @@ Statement const kHurry =
 // MySQL cannot update a table that a subquery reads, unless through a derived table.
 constexpr std::string_view kHead =
     "SELECT 1 FROM retry e WHERE e.actor = retry.actor AND e.host = retry.host AND e.sequence < retry.sequence "
-    "AND e.kind NOT IN ('delete', 'delete_actor')";
+    "AND e.kind NOT IN ('delete', 'delete_behind', 'delete_actor')";
 std::string release(std::string_view scope)
 {
     return "UPDATE retry SET next_at = ? WHERE " + std::string(scope) + " AND next_at IS NULL AND NOT EXISTS (" +
@@ -62,7 +62,7 @@ std::string release(std::string_view scope)
 std::string release_mysql(std::string_view scope)
 {
     return "UPDATE retry LEFT JOIN (SELECT actor, host, MIN(sequence) AS sequence FROM retry "
-           "WHERE kind NOT IN ('delete', 'delete_actor') GROUP BY actor, host) "
+           "WHERE kind NOT IN ('delete', 'delete_behind', 'delete_actor') GROUP BY actor, host) "
            "head "
            "ON head.actor = retry.actor AND head.host = retry.host AND head.sequence < retry.sequence "
            "SET retry.next_at = ? WHERE " +

@@ -38,10 +38,19 @@ CREATE TABLE actor (
     state_since INTEGER NOT NULL,
     created INTEGER NOT NULL,
     followers INTEGER NOT NULL,
+    moved_to INTEGER,
     UNIQUE (wiki, page_id, kind, generation)
 ) STRICT;
 CREATE INDEX actor_title ON actor (wiki, title);
 CREATE INDEX actor_state ON actor (state, state_since) WHERE state <> 'live';
+CREATE INDEX actor_moved_to ON actor (moved_to) WHERE moved_to IS NOT NULL;
+
+CREATE TABLE former_title (
+    wiki TEXT NOT NULL,
+    page_id INTEGER NOT NULL,
+    title_hash BLOB NOT NULL,
+    PRIMARY KEY (wiki, page_id, title_hash)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE host (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -61,7 +70,9 @@ CREATE TABLE inbox (
     url_hash BLOB NOT NULL UNIQUE,
     host INTEGER NOT NULL,
     shared INTEGER NOT NULL,
-    gone INTEGER NOT NULL DEFAULT 0
+    gone INTEGER NOT NULL DEFAULT 0,
+    missing_days INTEGER NOT NULL DEFAULT 0,
+    last_missing_day INTEGER
 ) STRICT;
 CREATE INDEX inbox_host ON inbox (host);
 

@@ -55,6 +55,18 @@ TEST_F(Limits, PersonalInboxesOneASecondAfterTwenty)
     EXPECT_LE(within(Lane::personal_inbox, seconds(300)), 301);
 }
 
+// Design §3: what is drained behind 200 Deletes, and what that leaves to the rest.
+TEST_F(Limits, BehindAQuarterOfTheRateAndWithinIt)
+{
+    EXPECT_EQ(burst(Lane::behind_shared), 8);
+    EXPECT_NEAR(within(Lane::behind_shared, seconds(40)), 100, 1);
+    EXPECT_EQ(burst(Lane::behind_personal), 5);
+    EXPECT_NEAR(within(Lane::behind_personal, seconds(40)), 10, 1);
+
+    burst(Lane::shared_inbox);
+    EXPECT_EQ(burst(Lane::behind_shared), 0) << "the host's whole budget is used up";
+}
+
 TEST_F(Limits, FetchesTenAMinute)
 {
     EXPECT_EQ(burst(Lane::fetch), 10);

@@ -135,6 +135,21 @@ TEST(News, OfAHost)
     EXPECT_EQ(news[0].gone_inboxes, std::vector{InboxId{2}});
 }
 
+// T5.
+TEST(News, InboxesThatAreMissingAndFoundAgain)
+{
+    auto back = parcel(2);
+    back.inbox.missing_days = 3;
+    auto const news = news_of(
+        {parcel(1), back, parcel(3)},
+        {sent(Verdict::refused, 404), sent(Verdict::accepted, 202), sent(Verdict::refused, 403)}
+    );
+    ASSERT_EQ(news.size(), 3U);
+    EXPECT_EQ(news[0].missing_inboxes, std::vector{InboxId{1}});
+    EXPECT_EQ(news[1].found_inboxes, std::vector{InboxId{2}});
+    EXPECT_TRUE(news[2].missing_inboxes.empty());
+}
+
 TEST(News, FailuresThatAreTheHosts)
 {
     auto const failed = [](Sent const& outcome) { return news_of({parcel(1)}, {outcome})[0].failed; };

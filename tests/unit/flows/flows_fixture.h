@@ -192,6 +192,7 @@ protected:
     storage::Database database_;
     Identity identity_{"ap.wiki.example", "wiki.example", "https", {"old.wiki.example"}, "1"};
     SigningKeys keys_ = SigningKeys::settle(database_, {std::string(kWiki)}, clock_);
+    TitleHash title_hash_ = TitleHash::settle(database_);
     test::SmallWiki small_wiki_;
     net::Client client_{loop_, {}};
     wiki::Api api_{loop_.get_executor(), client_, clock_, metrics_, api_options()};
@@ -206,6 +207,7 @@ protected:
         wikis_,
         follows_,
         keys_,
+        title_hash_,
         at_once(),
         std::chrono::days{365},
         [] {},
@@ -259,7 +261,7 @@ private:
         options.language = "en";
         options.pages = true;
         std::vector<std::unique_ptr<Wiki>> wikis;
-        wikis.push_back(std::make_unique<Wiki>(std::move(options), bridge::HandleRules{}, api_));
+        wikis.push_back(std::make_unique<Wiki>(std::move(options), bridge::HandleRules{}, api_, title_hash_));
         return wikis;
     }
 
