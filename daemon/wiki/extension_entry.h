@@ -9,14 +9,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
+/// What the wiki's extension tells, as `schemas/api/entry.json` and `editor.json` say. Failures name the member that is
+/// wrong, never what stands in it.
 namespace wikipub::wiki {
 
-/// What an editor agreed to, as the wiki's extension states it (EDITOR of `schemas/api/`). Of an erased one only
-/// `actor`, `version` and `state` are told.
+/// What an editor agreed to. Of an erased one only `actor`, `version` and `state` are told.
 struct EditorConsent {
     enum class State { active, paused, erased };
     enum class What { all, new_pages };
@@ -42,5 +42,47 @@ struct EditorConsent {
 };
 
 enum class UserState { hidden, shown, renamed, vanished, blocked, unblocked, locked, unlocked };
+
+/// What everybody may see of these revisions now.
+struct RevisionsShown {
+    struct Revision {
+        RevId id;
+        bool all = false;  ///< text, comment and user
+    };
+    PageId page;
+    std::vector<Revision> revisions;
+    bool suppressed = false;
+};
+
+struct PageExists {
+    PageId page;
+    bool deleted = false;
+    bool suppressed = false;
+};
+
+struct UserChanged {
+    std::int64_t user_id = 0;
+    UserState state = UserState::shown;
+};
+
+/// Their action or their title is not shown any more.
+struct LogEntriesHidden {
+    std::vector<std::int64_t> logs;
+    bool suppressed = false;
+};
+
+/// The lists of denied and unnamed pages are to be read again.
+struct ListsChanged {};
+
+/// A row of the wiki's outbox.
+struct OutboxEntry {
+    std::int64_t sequence = 0;
+    std::int64_t version = 0;  ///< grows with each change of the same subject
+    Timestamp at;
+    std::variant<EditorConsent, RevisionsShown, PageExists, UserChanged, LogEntriesHidden, ListsChanged> what;
+};
+
+Result<EditorConsent> parse_editor(json::Value value);
+Result<OutboxEntry> parse_entry(json::Value value);
 
 }  // namespace wikipub::wiki

@@ -13,15 +13,6 @@ namespace wikipub::wiki {
 
 namespace {
 
-/// Seconds, as MediaWiki and the caches before it write it.
-std::optional<Milliseconds> retry_after(net::Response const& response)
-{
-    auto const value = find_header(response.headers, "retry-after");
-    auto const seconds = value ? parse_decimal(trim(*value)) : std::nullopt;
-    return seconds ? std::optional<Milliseconds>(std::chrono::seconds{std::min<std::int64_t>(*seconds, 86'400)})
-                   : std::nullopt;
-}
-
 std::string_view outcome_of(Result<json::Document> const& answer)
 {
     if (answer) {
@@ -71,6 +62,14 @@ Result<json::Document> judge(net::Response const& response, std::string_view wik
 }
 
 }  // namespace
+
+std::optional<Milliseconds> retry_after(net::Response const& response)
+{
+    auto const value = find_header(response.headers, "retry-after");
+    auto const seconds = value ? parse_decimal(trim(*value)) : std::nullopt;
+    return seconds ? std::optional<Milliseconds>(std::chrono::seconds{std::min<std::int64_t>(*seconds, 86'400)})
+                   : std::nullopt;
+}
 
 Requests::Requests(
     asio::any_io_executor executor, net::Client& http, Clock const& time, Metrics& counters, ApiOptions settings

@@ -12,6 +12,7 @@
 #include "wiki/turns.h"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace wikipub::wiki {
@@ -34,6 +35,9 @@ struct Requests {
     Turns turns;
 };
 using SharedRequests = std::shared_ptr<Requests>;
+
+/// `Retry-After` in seconds, as MediaWiki and the caches before it write it; a day at most.
+std::optional<Milliseconds> retry_after(net::Response const& response);
 
 /// Sends a query whose turn it is. Errors as api.h lists them; rate_limited means that the wiki turned this one away.
 Task<Result<json::Document>> send(SharedRequests requests, Query query, Turns::Turn turn, Priority priority);
