@@ -180,6 +180,7 @@ Task<> Publisher::publish(Wiki& wiki, std::vector<Due> batch)
 Task<Result<Publisher::Answers>> Publisher::ask(Wiki& wiki, std::vector<Due> const& batch)
 {
     Answers answers;
+    answers.asked = environment_.clock.now();
     auto const rules = co_await wiki.rules(wiki::Priority::publishing);
     if (!rules) {
         co_return tl::unexpected(rules.error());
@@ -279,7 +280,7 @@ Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
     } else if (auto* const wait = std::get_if<bridge::WaitUntil>(&verdict)) {
         co_await put_back(due, std::move(wait->held), due.row.attempts + 1);
     } else {
-        co_await store(wiki, due, page.facts, std::move(std::get<bridge::Publish>(verdict)));
+        co_await store(wiki, due, page.facts, std::move(std::get<bridge::Publish>(verdict)), answers.asked);
     }
 }
 

@@ -35,6 +35,7 @@ private:
     };
     /// What the wiki said about one batch.
     struct Answers {
+        Timestamp asked;
         std::shared_ptr<Wiki::Rules const> rules;
         std::map<PageId, Page> pages;
         std::map<RevId, bridge::RevisionFacts> revisions;
@@ -49,7 +50,7 @@ private:
     Task<> publish_one(Wiki& wiki, Due due, Answers const& answers);
     Task<std::optional<bridge::Redirect>> redirect_of(Wiki& wiki, Page const& page);
     Task<> reroute(Wiki& wiki, Due const& due, Answers const& answers);
-    Task<> store(Wiki& wiki, Due const& due, bridge::PageFacts const& page, bridge::Publish verdict);
+    Task<> store(Wiki& wiki, Due const& due, bridge::PageFacts const& page, bridge::Publish verdict, Timestamp asked);
     Task<> remove(Due const& due);
     Task<> put_back(Due const& due, bridge::HeldPost held, int attempts);
     Task<> look_at_page(Wiki& wiki, Due due);

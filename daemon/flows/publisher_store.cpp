@@ -18,6 +18,7 @@ enum class Outcome {
     published,
     told_before,  ///< another source's copy of the same change
     changed,      ///< an event came in while the wiki was asked: the window goes on
+    hinted,       ///< something of it may have been hidden while the wiki was asked: it is asked again
     id_taken,
     clock_behind,  ///< an earlier post of the actor is newer than ours
 };
@@ -30,6 +31,7 @@ struct Draft {
     std::string create;
     std::string update_actor;  ///< empty: the actor's document stays as it is
     std::string title;         ///< the page's now, where that document changes
+    Timestamp asked;           ///< when the check of it began
 };
 
 Outcome write_draft(storage::Transaction& transaction, Draft const& draft, Timestamp now)
@@ -37,6 +39,13 @@ Outcome write_draft(storage::Transaction& transaction, Draft const& draft, Times
     auto const held = storage::find_held(transaction, draft.row.actor, draft.row.kind);
     if (!held || held->payload != draft.row.payload || held->due != draft.row.due) {
         return Outcome::changed;
+    }
+    auto const fresh = draft.asked - kHintsAreFresh;
+    if (was_hinted_since(transaction, draft.post.page, draft.revisions, draft.post.log_id, fresh)) {
+        auto later = *held;
+        later.due = now + kHintsAreFresh;
+        storage::put_held(transaction, later);
+        return Outcome::hinted;
     }
     auto const known = [&](std::string const& what) {
         return storage::has_happened(transaction, draft.post.actor, what);
@@ -99,7 +108,9 @@ storage::Post row_of(bridge::Said const& said, storage::Actor const& actor, std:
 
 }  // namespace
 
-Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& page, bridge::Publish verdict)
+Task<> Publisher::store(
+    Wiki& wiki, Due const& due, bridge::PageFacts const& page, bridge::Publish verdict, Timestamp asked
+)
 {
     auto const handle = co_await handles_.shown(wiki, page);
     auto const urls = environment_.identity.urls_of(due.actor.host);
@@ -108,6 +119,7 @@ Task<> Publisher::store(Wiki& wiki, Due const& due, bridge::PageFacts const& pag
 
     Draft draft;
     draft.row = due.row;
+    draft.asked = asked;
     draft.post = row_of(verdict.said, due.actor, due.actor.host, environment_.clock.now());
     draft.post.log_id = verdict.log_id;
     draft.post.log_at = verdict.log_at;

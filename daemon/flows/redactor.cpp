@@ -5,6 +5,7 @@
 #include "json/reader.h"
 #include "json/writer.h"
 #include "storage/activities.h"
+#include "storage/changes.h"
 
 #include <set>
 
@@ -52,7 +53,73 @@ std::optional<ActorKey> actor_in(std::string const& detail)
     return actor ? std::optional(ActorKey{*actor}) : std::nullopt;
 }
 
+/// What a hint found: hidden now.
+struct Found {
+    std::optional<storage::WithdrawalId> receipt;
+    std::vector<storage::Post> posts;
+};
+
+constexpr std::string_view kPageHinted = "hint_page";
+constexpr std::string_view kRevisionHinted = "hint_revision";
+constexpr std::string_view kLogHinted = "hint_log";
+
+/// For whoever is about to publish: the check may have been before the hint, the post is not stored yet.
+void note(storage::Transaction& transaction, Hint const& hint)
+{
+    if (hint.actor) {
+        if (auto const actor = storage::find_actor(transaction, *hint.actor)) {
+            storage::record_change(transaction, kPageHinted, actor->name.page.value);
+        }
+    }
+    for (auto const revision : hint.revisions) {
+        storage::record_change(transaction, kRevisionHinted, revision.value);
+    }
+    for (auto const log : hint.logs) {
+        storage::record_change(transaction, kLogHinted, log);
+    }
+}
+
+/// Without those that are withdrawn already, each once.
+std::vector<storage::Post> list_posts_of(storage::Snapshot& snapshot, std::string const& path, Hint const& hint)
+{
+    std::map<PostId, storage::Post> posts;
+    auto const add = [&](std::vector<storage::Post> found) {
+        for (auto& post : found) {
+            if (post.state != storage::PostState::withdrawn) {
+                posts.emplace(post.id, std::move(post));
+            }
+        }
+    };
+    if (hint.actor) {
+        if (auto const actor = storage::find_actor(snapshot, *hint.actor)) {
+            add(storage::list_posts_of_page(snapshot, path, actor->name.page));
+        }
+    }
+    if (!hint.revisions.empty()) {
+        add(storage::list_posts_of_revisions(snapshot, path, hint.revisions));
+    }
+    for (auto const log : hint.logs) {
+        add(storage::list_posts_of_log(snapshot, path, log));
+    }
+    std::vector<storage::Post> result;
+    for (auto& [id, post] : posts) {
+        result.push_back(std::move(post));
+    }
+    return result;
+}
+
 }  // namespace
+
+bool was_hinted_since(
+    storage::Snapshot& snapshot, PageId page, std::vector<RevId> const& revisions, std::int64_t log, Timestamp since
+)
+{
+    return storage::was_changed_since(snapshot, kPageHinted, page.value, since) ||
+           (log != 0 && storage::was_changed_since(snapshot, kLogHinted, log, since)) ||
+           std::ranges::any_of(revisions, [&](RevId revision) {
+               return storage::was_changed_since(snapshot, kRevisionHinted, revision.value, since);
+           });
+}
 
 Redactor::Redactor(Environment& environment, Pages& pages, PageHandles& handles)
     : environment_(environment), pages_(pages), handles_(handles), pulse_(environment.loop)
@@ -63,30 +130,17 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
 {
     auto const path = wiki.path();
     auto const now = environment_.clock.now();
-    co_await environment_.database.write("redaction.hide", [hint, path, now](storage::Transaction& transaction) {
-        std::vector<storage::Post> posts;
-        if (hint.actor) {
-            if (auto const actor = storage::find_actor(transaction, *hint.actor)) {
-                posts = storage::list_posts_of_page(transaction, path, actor->name.page);
-            }
-        }
-        auto const add = [&](std::vector<storage::Post> const& more) {
-            posts.insert(posts.end(), more.begin(), more.end());
-        };
-        if (!hint.revisions.empty()) {
-            add(storage::list_posts_of_revisions(transaction, path, hint.revisions));
-        }
-        for (auto const log : hint.logs) {
-            add(storage::list_posts_of_log(transaction, path, log));
-        }
-        std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
+    auto found = co_await environment_.database.write("redaction.hide", [hint, path, now](auto& transaction) {
+        note(transaction, hint);
+        auto posts = list_posts_of(transaction, path, hint);
+        Found hidden{std::nullopt, {}};
         // A deleted page concerns its actor even without posts; a denied one answers 404 by itself.
         if (posts.empty() && (!hint.actor || hint.cause == bridge::Cause::page_denied)) {
-            return false;
+            return hidden;
         }
         auto const ids = ids_of(posts);
         storage::set_post_state(transaction, ids, storage::PostState::hidden);
-        storage::add_withdrawal(
+        hidden.receipt = storage::add_withdrawal(
             transaction,
             {{},
              path,
@@ -98,8 +152,16 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
              detail_of(hint)},
             ids
         );
-        return true;
+        hidden.posts = std::move(posts);
+        return hidden;
     });
+    // What the wiki has shown since passed a fresh check: of that, the event is an old one.
+    std::erase_if(found.posts, [&](storage::Post const& post) { return post.confirmed >= hint.at; });
+    if (hint.evidence != bridge::Evidence::hint && !found.posts.empty()) {
+        Order order{std::move(found.posts), hint.cause, hint.evidence, hint.learnt_from, {}, found.receipt};
+        order.run.to_withdraw = order.posts.size();
+        co_await withdraw(wiki, std::move(order));
+    }
     pulse_.wake();
 }
 
@@ -226,6 +288,10 @@ Task<> Redactor::lift(storage::WithdrawalId receipt, std::vector<storage::Post> 
         [ids, receipt, now, anything_withdrawn](storage::Transaction& transaction) {
             storage::set_post_state(transaction, ids, storage::PostState::live);
             storage::confirm_posts(transaction, ids, now);
+            // The answer may have come from a replica that lags behind what was hinted at.
+            for (auto const& post : storage::find_posts(transaction, ids)) {
+                storage::schedule_check(transaction, post.id, now + kLookAgain, post.check_round - 1);
+            }
             auto const state = anything_withdrawn ? storage::WithdrawalState::done : storage::WithdrawalState::lifted;
             storage::set_withdrawal_state(transaction, receipt, state, now);
             return true;

@@ -23,14 +23,26 @@ struct Hint {
     std::optional<ActorKey> actor;  ///< of the page it is about
     std::vector<RevId> revisions;
     std::vector<std::int64_t> logs;
+    /// More than a hint withdraws at once, without asking the wiki, what it has not shown since `at`.
+    bridge::Evidence evidence = bridge::Evidence::hint;
+    Timestamp at = Timestamp::max();  ///< when the wiki hid it; max: not told
 };
+
+/// What a check before publishing may have missed: hints are noted for so long that the wiki's replicas, which may be
+/// `maxlag` behind, have caught up.
+inline constexpr auto kHintsAreFresh = std::chrono::seconds{10};
+/// Whether something was hidden since then that a post about these would tell of.
+bool was_hinted_since(
+    storage::Snapshot& snapshot, PageId page, std::vector<RevId> const& revisions, std::int64_t log, Timestamp since
+);
 
 /// Hides on a hint, withdraws once the wiki confirmed it (design §3 *Redaction*). On the loop.
 class Redactor {
 public:
     Redactor(Environment& environment, Pages& pages, PageHandles& handles);
 
-    /// The posts are neither sent nor served when this returns; the wiki is asked soon after.
+    /// The posts are neither sent nor served when this returns; on a mere hint the wiki is asked soon after, whether
+    /// they come back or go.
     Task<> hide(Wiki& wiki, Hint hint);
     /// What a reading found (serving, the reconciler): hidden or withdrawn as the brakes allow; the others are noted as
     /// confirmed. `is_run`: of the reconciler, to which the brake on shares applies.

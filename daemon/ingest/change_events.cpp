@@ -66,6 +66,8 @@ std::vector<Event> log_events(Event event, wiki::ChangeRow const& row)
     }
     if (action == "delete" || action == "delete_redir" || action == "delete_redir2") {
         event.kind = Kind::page_delete;
+        // Rows do not say whether it has been restored since: the page is read before anything is withdrawn.
+        event.trust = events::Trust::hint;
         return {std::move(event)};
     }
     if (action == "restore") {

@@ -10,6 +10,8 @@ Statement const kList = portable(
     "changes.list", "SELECT sequence, kind, ref, at FROM changes WHERE sequence > ? ORDER BY sequence LIMIT ?"
 );
 Statement const kLast = portable("changes.last", "SELECT MAX(sequence) FROM changes");
+Statement const kSince =
+    portable("changes.since", "SELECT COUNT(*) FROM changes WHERE at >= ? AND kind = ? AND ref = ?");
 Statement const kPrune = portable("changes.prune", "DELETE FROM changes WHERE at < ?");
 
 }  // namespace
@@ -32,6 +34,11 @@ std::vector<Change> list_changes(Snapshot& snapshot, std::int64_t after, int lim
 std::int64_t last_change(Snapshot& snapshot)
 {
     return snapshot.value<std::int64_t>(kLast).value_or(0);
+}
+
+bool was_changed_since(Snapshot& snapshot, std::string_view kind, std::int64_t ref, Timestamp since)
+{
+    return snapshot.value<std::int64_t>(kSince, since, kind, ref).value_or(0) > 0;
 }
 
 std::int64_t prune_changes(Transaction& transaction, Timestamp before)

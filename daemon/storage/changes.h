@@ -19,6 +19,8 @@ void record_change(Transaction& transaction, std::string_view kind, std::int64_t
 /// elsewhere.
 std::vector<Change> list_changes(Snapshot& snapshot, std::int64_t after, int limit);
 std::int64_t last_change(Snapshot& snapshot);
+/// Whether this very change was recorded since then.
+bool was_changed_since(Snapshot& snapshot, std::string_view kind, std::int64_t ref, Timestamp since);
 std::int64_t prune_changes(Transaction& transaction, Timestamp before);
 
 }  // namespace wikipub::storage
