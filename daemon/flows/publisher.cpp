@@ -132,7 +132,8 @@ Task<std::vector<Publisher::Due>> Publisher::read_due()
             if (!actor || !held || paused.contains("w/" + actor->name.wiki)) {
                 continue;
             }
-            Due due{row, *actor, std::move(*held), 0, std::nullopt, actor->title};
+            Due due{row, *actor, std::move(*held), 0, std::nullopt, actor->title, {}};
+            due.former_titles = storage::list_former_titles(snapshot, actor->name.wiki, std::array{actor->name.page});
             due.posts_today = static_cast<int>(storage::count_posts_since(snapshot, actor->id, midnight(now)));
             auto const move = row.kind == storage::HeldKind::move
                                   ? std::optional(row)
@@ -264,8 +265,8 @@ Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
     situation.history.posts_today = due.posts_today;
     situation.history.title = due.title;
     situation.unfollowable = page.unfollowable;
-    auto const& list = wiki.options().unnamed;
-    situation.unnamed = due.held.unnamed || list.contains(page.facts.id) || list.contains(page.facts.title);
+    situation.unnamed =
+        due.held.unnamed || wiki.unnamed()->contains(page.facts.id, page.facts.title, due.former_titles);
     situation.move_due = due.move_due;
 
     co_await reroute(wiki, due, answers);

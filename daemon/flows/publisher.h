@@ -32,6 +32,7 @@ private:
         int posts_today = 0;
         std::optional<Timestamp> move_due;
         std::string title;  ///< in the actor's document: the row's, or the one before a move that still waits
+        std::vector<storage::FormerTitle> former_titles;
     };
     /// What the wiki said about one batch.
     struct Answers {

@@ -25,6 +25,7 @@ enum class Outcome {
 
 struct Draft {
     storage::Held row;
+    storage::Actor actor;
     storage::Post post;
     std::vector<RevId> revisions;
     std::vector<std::string> happened;
@@ -34,7 +35,7 @@ struct Draft {
     Timestamp asked;           ///< when the check of it began
 };
 
-Outcome write_draft(storage::Transaction& transaction, Draft const& draft, Timestamp now)
+Outcome write_draft(storage::Transaction& transaction, TitleHash const& hash, Draft const& draft, Timestamp now)
 {
     auto const held = storage::find_held(transaction, draft.row.actor, draft.row.kind);
     if (!held || held->payload != draft.row.payload || held->due != draft.row.due) {
@@ -75,7 +76,7 @@ Outcome write_draft(storage::Transaction& transaction, Draft const& draft, Times
         transaction, {draft.post.actor, storage::ActivityKind::create, draft.post.id, draft.create}, inboxes
     );
     if (!draft.update_actor.empty()) {
-        storage::set_actor_title(transaction, draft.post.actor, draft.title, now);
+        retitle(transaction, hash, draft.actor, draft.title, now);
         storage::append_activity(
             transaction,
             {draft.post.actor, storage::ActivityKind::update_actor, std::nullopt, draft.update_actor},
@@ -120,6 +121,7 @@ Task<> Publisher::store(
     Draft draft;
     draft.row = due.row;
     draft.asked = asked;
+    draft.actor = due.actor;
     draft.post = row_of(verdict.said, due.actor, due.actor.host, environment_.clock.now());
     draft.post.log_id = verdict.log_id;
     draft.post.log_at = verdict.log_at;
@@ -145,9 +147,12 @@ Task<> Publisher::store(
             urls.post(draft.post.wiki, draft.post.id, ap::PostPart::create),
             note_of(environment_, wiki, due.actor.name, draft.post, handle)};
         draft.create = ap::write(create);
-        outcome = co_await environment_.database.write("publish", [draft, now](storage::Transaction& transaction) {
-            return write_draft(transaction, draft, now);
-        });
+        outcome = co_await environment_.database.write(
+            "publish",
+            [draft, now, hash = environment_.title_hash](storage::Transaction& transaction) {
+                return write_draft(transaction, hash, draft, now);
+            }
+        );
     }
     if (outcome != Outcome::published) {
         co_return;

@@ -219,7 +219,7 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
     if (withdrawal.detail == kBehind) {
         // Decided already: neither the wiki nor a brake is asked again.
         auto const cause = cause_named(withdrawal.cause);
-        Order order{std::move(posts), cause, bridge::Evidence::pushed, withdrawal.learnt_from, {}, id};
+        Order order{std::move(posts), cause, bridge::Evidence::pushed, withdrawal.learnt_from, {}, id, true};
         co_await withdraw(*wiki, std::move(order));
         co_await lift(id, {}, true);
         co_return true;

@@ -71,6 +71,7 @@ private:
         std::string learnt_from;
         bridge::Run run;
         std::optional<storage::WithdrawalId> receipt;  ///< of the hint that is confirmed; else one is made
+        bool behind = false;                           ///< drained: slower than what is new
     };
 
     Task<bool> confirm(storage::Withdrawal withdrawal);
