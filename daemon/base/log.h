@@ -27,6 +27,7 @@ enum class Field {
     file,             ///< path of a settings or secret file
     host,             ///< host name of a remote server or of the wiki
     internal_listen,  ///< address and port
+    key,              ///< id of a secret that a wiki shares with us, never the secret
     limit,
     line,
     listen,  ///< address and port

@@ -115,6 +115,12 @@ void Object::add(std::string_view name, std::vector<std::string> const& values)
     });
 }
 
+void Object::add(std::string_view name, std::nullptr_t)
+{
+    begin(name);
+    out_ += "null";
+}
+
 void Object::add_boolean(std::string_view name, bool value)
 {
     begin(name);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ public:
     }
     /// RFC 3339, UTC.
     void add(std::string_view name, Timestamp value);
+    /// `null`, where a reader of ours tells it from absence.
+    void add(std::string_view name, std::nullptr_t);
     /// An array of strings, written even where it is empty.
     void add(std::string_view name, std::vector<std::string> const& values);
     template <class T>
