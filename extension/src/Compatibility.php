@@ -1,0 +1,26 @@
+<?php
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+namespace MediaWiki\Extension\WikiPub;
+
+/** MediaWiki gave its classes namespaces one release after the other; we use the newer names everywhere. */
+class Compatibility {
+	private const OLD_NAMES = [
+		'MediaWiki\Deferred\AutoCommitUpdate' => 'AutoCommitUpdate',
+		'MediaWiki\Deferred\DeferredUpdates' => 'DeferredUpdates',
+		'MediaWiki\Html\Html' => 'Html',
+		'MediaWiki\JobQueue\Job' => 'Job',
+		'MediaWiki\Logging\ManualLogEntry' => 'ManualLogEntry',
+		'MediaWiki\Registration\ExtensionRegistry' => 'ExtensionRegistry',
+		'MediaWiki\Status\Status' => 'Status',
+		'MediaWiki\User\User' => 'User',
+	];
+
+	public static function onRegistration(): void {
+		foreach ( self::OLD_NAMES as $new => $old ) {
+			if ( !class_exists( $new ) ) {
+				class_alias( $old, $new );
+			}
+		}
+	}
+}
