@@ -39,7 +39,9 @@ bridge::Policy policy_of(config::Posts const& posts)
     policy.hold = posts.hold_other;
     policy.hold_new_editor = posts.hold_new_editor;
     policy.hold_move = posts.hold_move;
+    policy.hold_editor = posts.hold_editor;
     policy.daily_cap = posts.daily_cap_page;
+    policy.daily_cap_editor = posts.daily_cap_editor;
     switch (posts.summaries) {
         case config::Summaries::none:
             policy.summaries = bridge::Summaries::none;
@@ -123,6 +125,8 @@ flows::WikiOptions wiki_options(config::Wiki const& wiki)
     options.handle_suffix = wiki.handle_suffix;
     options.namespaces.assign(wiki.namespaces.begin(), wiki.namespaces.end());
     options.pages = wiki.enabled.pages;
+    options.editors = wiki.enabled.editors;
+    options.vanished_names = wiki.vanished_names;
     return options;
 }
 

@@ -113,8 +113,11 @@ Exit run(config::Settings const& settings, std::string const& file)
 
     federation::Signers signers(loop, std::max(1U, std::thread::hardware_concurrency()));
     auto const signatory_of = [&](storage::Actor const& actor) -> std::optional<federation::Signatory> {
-        auto const name = flows::actor_name(actor.name);
-        return federation::Signatory{identity.urls_of(actor.host).key(name), keys.of(actor.name).key};
+        auto const* const key = keys.find(actor.name);
+        if (key == nullptr) {
+            return std::nullopt;
+        }
+        return federation::Signatory{identity.urls_of(actor.host).key(flows::actor_name(actor.name)), key->key};
     };
     federation::FanOutOptions fan_out_options;
     // One process owns a SQLite file: after a crash it takes over its own leases at once.

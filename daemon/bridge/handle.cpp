@@ -37,6 +37,13 @@ bool looks_like_page_handle(std::string_view base)
     return base.starts_with('p') && is_digits(base.substr(1));
 }
 
+// `u{number}` of an editor whose name may not be shown; the numbers are random and long.
+bool looks_like_nameless_handle(std::string_view base)
+{
+    static constexpr std::size_t kFewestDigits = 12;
+    return base.starts_with('u') && base.size() > kFewestDigits && is_digits(base.substr(1));
+}
+
 // Letters and digits stay, a dot or hyphen between two of them too, an apostrophe goes, all else is one `_`.
 std::string letters_of(std::string_view title)
 {
@@ -131,6 +138,51 @@ std::vector<std::string> handle_candidates(std::string_view title, PageId page, 
     }
     candidates.push_back(page_handle(page, rules));
     return candidates;
+}
+
+bool is_kept_handle(std::string_view handle, HandleRules const& rules)
+{
+    auto const base = handle.substr(0, handle.size() - (handle.ends_with(rules.suffix) ? rules.suffix.size() : 0));
+    return looks_like_page_handle(base) || looks_like_nameless_handle(base) || is_taken_word(base, rules) ||
+           is_taken_word(handle, rules);
+}
+
+std::string nameless_handle(std::int64_t number)
+{
+    return 'u' + std::to_string(number);
+}
+
+std::optional<std::int64_t> editor_numbered_by(std::string_view handle)
+{
+    return looks_like_nameless_handle(handle) ? parse_decimal(handle.substr(1)) : std::nullopt;
+}
+
+std::vector<std::string> editor_handle_candidates(std::string_view name, HandleRules const& rules)
+{
+    constexpr int kMostOfOneName = 99;
+    std::vector<std::string> candidates;
+    auto const letters = letters_of(name);
+    auto const add = [&](std::string_view number) {
+        auto const base = cut(letters, kMaxHandle - rules.suffix.size() - number.size());
+        auto handle = base + std::string(number) + rules.suffix;
+        if (!base.empty() && !is_kept_handle(handle, rules)) {
+            candidates.push_back(std::move(handle));
+        }
+    };
+    add("");
+    for (int number = 2; number <= kMostOfOneName; ++number) {
+        add("_" + std::to_string(number));
+    }
+    return candidates;
+}
+
+std::optional<std::string> wished_handle(std::string_view wish, HandleRules const& rules)
+{
+    auto handle = to_lower(wish);
+    if (!handle.ends_with(rules.suffix)) {
+        handle += rules.suffix;
+    }
+    return is_valid_handle(handle) ? std::optional(std::move(handle)) : std::nullopt;
 }
 
 std::optional<PageId> page_named_by(std::string_view handle, HandleRules const& rules)

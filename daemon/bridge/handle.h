@@ -38,6 +38,21 @@ std::string page_handle(PageId page, HandleRules const& rules);
 /// each is valid.
 std::vector<std::string> handle_candidates(std::string_view title, PageId page, HandleRules const& rules);
 
+/// Whether nobody may have it as their own: reserved, or what a page or a nameless editor is shown under. Takes lower
+/// case.
+bool is_kept_handle(std::string_view handle, HandleRules const& rules);
+
+/// `u{number}`: what an editor is shown under whose name may not be shown. Never minted.
+std::string nameless_handle(std::int64_t number);
+std::optional<std::int64_t> editor_numbered_by(std::string_view handle);
+
+/// What to try to mint for an editor of that name, best first: the name's, then with `_2` and so on. Empty where
+/// nothing of the name has an ASCII form.
+std::vector<std::string> editor_handle_candidates(std::string_view name, HandleRules const& rules);
+
+/// The handle that somebody wishes for, in lower case and with the wiki's suffix; nullopt where that is none.
+std::optional<std::string> wished_handle(std::string_view wish, HandleRules const& rules);
+
 /// What a handle may mean before its row is known: `p{id}`, or a title that ends in `_{id}`. Takes any case.
 std::optional<PageId> page_named_by(std::string_view handle, HandleRules const& rules);
 

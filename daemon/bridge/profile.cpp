@@ -66,6 +66,29 @@ Profile wiki_profile(WikiSite const& site)
     };
 }
 
+Profile editor_profile(
+    WikiSite const& site, std::string_view name, std::string_view user_page, std::optional<OtherAccount> const& other
+)
+{
+    if (name.empty()) {
+        return {text::message(site.language, "actor-editor-nameless"), {}, {}, text::bcp47(site.language)};
+    }
+    Profile profile{
+        text::shorten(text::one_line(name), kMaxName),
+        paragraph(text::message_html(site.language, "actor-editor-summary", {link_to(site, site.server, site.name)})),
+        {{text::message(site.language, "actor-editor-field-user-page"),
+          text::link(user_page, text::escape(without_scheme(user_page)), "me nofollow noopener")}},
+        text::bcp47(site.language),
+    };
+    if (other) {
+        profile.fields.push_back(
+            {text::message(site.language, "actor-editor-field-account"),
+             text::link(other->url, text::escape(other->address), "me nofollow noopener")}
+        );
+    }
+    return profile;
+}
+
 Profile instance_profile(std::string_view host)
 {
     return {

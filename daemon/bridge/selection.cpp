@@ -47,6 +47,18 @@ std::uint64_t title_key(std::string_view wiki, std::string_view title)
     return mix(mix(hash(wiki) + kTitles) + hash(spaced));
 }
 
+std::uint64_t user_key(std::string_view wiki, std::int64_t user_id)
+{
+    static constexpr std::uint64_t kUsers = 0x7573657273;
+    return mix(mix(hash(wiki) + kUsers) + static_cast<std::uint64_t>(user_id));
+}
+
+std::uint64_t name_key(std::string_view wiki, std::string_view name)
+{
+    static constexpr std::uint64_t kNames = 0x6E616D6573;
+    return mix(mix(hash(wiki) + kNames) + hash(name));
+}
+
 }  // namespace
 
 // 64 branches of 64 leaves of sorted entries, chosen by the key's first bits: a change copies one leaf and its way to
@@ -58,6 +70,7 @@ struct FollowIndex::Tree {
 
     std::array<std::shared_ptr<Branch const>, kFan> branches;
     std::size_t pages = 0;
+    std::size_t editors = 0;
 
     static std::size_t branch_of(std::uint64_t key) { return key >> 58; }
     static std::size_t leaf_of(std::uint64_t key) { return (key >> 52) % kFan; }
@@ -177,6 +190,22 @@ FollowIndex FollowIndex::retitled(FollowedPage const& page, std::string_view tit
     return FollowIndex(std::move(tree));
 }
 
+FollowIndex FollowIndex::with(FollowedEditor const& editor) const
+{
+    auto tree = std::make_shared<Tree>(*tree_);
+    tree->editors += tree->set({user_key(editor.wiki, editor.user_id), editor.actor.value}, true) ? 1 : 0;
+    tree->set({name_key(editor.wiki, editor.name), editor.actor.value}, true);
+    return FollowIndex(std::move(tree));
+}
+
+FollowIndex FollowIndex::without(FollowedEditor const& editor) const
+{
+    auto tree = std::make_shared<Tree>(*tree_);
+    tree->editors -= tree->set({user_key(editor.wiki, editor.user_id), editor.actor.value}, false) ? 1 : 0;
+    tree->set({name_key(editor.wiki, editor.name), editor.actor.value}, false);
+    return FollowIndex(std::move(tree));
+}
+
 void FollowIndex::find_page(std::string_view wiki, PageId page, std::vector<ActorKey>& found) const
 {
     tree_->find(page_key(wiki, page), found);
@@ -185,6 +214,25 @@ void FollowIndex::find_page(std::string_view wiki, PageId page, std::vector<Acto
 void FollowIndex::find_title(std::string_view wiki, std::string_view title, std::vector<ActorKey>& found) const
 {
     tree_->find(title_key(wiki, title), found);
+}
+
+void FollowIndex::find_user(
+    std::string_view wiki, std::int64_t user_id, std::string_view name, std::vector<ActorKey>& found
+) const
+{
+    if (tree_->editors == 0) {
+        return;
+    }
+    if (user_id != 0) {
+        tree_->find(user_key(wiki, user_id), found);
+    } else if (!name.empty()) {
+        tree_->find(name_key(wiki, name), found);
+    }
+}
+
+std::size_t FollowIndex::editors() const
+{
+    return tree_->editors;
 }
 
 std::size_t FollowIndex::size() const
@@ -203,6 +251,9 @@ std::vector<ActorKey> select(events::Event const& event, FollowIndex const& inde
     }
     if (!event.move_target.empty()) {
         index.find_title(event.wiki, event.move_target, found);
+    }
+    if (event.user && (event.kind == events::Kind::edit || event.kind == events::Kind::creation)) {
+        index.find_user(event.wiki, event.user_id, *event.user, found);
     }
     if (found.size() > 1) {
         std::sort(found.begin(), found.end());

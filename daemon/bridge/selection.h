@@ -22,8 +22,17 @@ struct FollowedPage {
     std::string title;  ///< the one the wiki gave last
 };
 
-/// Which pages somebody follows: an immutable value that any thread may read while the loop makes the next one. Only
-/// hashes are kept (32 bytes a page), so a match is a candidate that the wiki has to confirm; nothing is ever missed.
+/// An editor who opted in.
+struct FollowedEditor {
+    ActorKey actor;
+    std::string wiki;  ///< dbname
+    std::int64_t user_id = 0;
+    std::string name;
+};
+
+/// Which pages somebody follows, and whose edits are published: an immutable value that any thread may read while the
+/// loop makes the next one. Only hashes are kept (32 bytes a page), so a match is a candidate that the wiki has to
+/// confirm; nothing is ever missed.
 class FollowIndex {
 public:
     FollowIndex();
@@ -35,12 +44,19 @@ public:
     /// After a move, or where the wiki corrected a title.
     [[nodiscard]] FollowIndex retitled(FollowedPage const& page, std::string_view title) const;
 
+    [[nodiscard]] FollowIndex with(FollowedEditor const& editor) const;
+    [[nodiscard]] FollowIndex without(FollowedEditor const& editor) const;
+
     /// Appends who follows the page of this id, or of this title (spaces or underscores).
     void find_page(std::string_view wiki, PageId page, std::vector<ActorKey>& found) const;
     void find_title(std::string_view wiki, std::string_view title, std::vector<ActorKey>& found) const;
+    /// Appends the editor of this id, or of this name.
+    void find_user(std::string_view wiki, std::int64_t user_id, std::string_view name, std::vector<ActorKey>& found)
+        const;
 
     /// Pages.
     std::size_t size() const;
+    std::size_t editors() const;
 
 private:
     struct Tree;
@@ -50,7 +66,7 @@ private:
 };
 
 /// Whom an event may concern: actors by page id where the event has one, by its title, and for a move by the new title
-/// too. Without repeats.
+/// too; of an edit also the editor, by user id where the event has one, by name. Without repeats.
 std::vector<ActorKey> select(events::Event const& event, FollowIndex const& index);
 
 }  // namespace wikipub::bridge

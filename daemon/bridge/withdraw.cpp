@@ -27,6 +27,16 @@ std::string_view name_of(Cause cause)
             return "log_entry_hidden";
         case Cause::lifetime_over:
             return "lifetime_over";
+        case Cause::consent_lost:
+            return "consent_lost";
+        case Cause::user_hidden:
+            return "user_hidden";
+        case Cause::user_renamed:
+            return "user_renamed";
+        case Cause::user_missing:
+            return "user_missing";
+        case Cause::editor_request:
+            return "editor_request";
         case Cause::operator_request:
             return "operator_request";
     }

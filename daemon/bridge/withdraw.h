@@ -21,6 +21,11 @@ enum class Cause {
     revision_hidden,  ///< its text, its summary or its user
     log_entry_hidden,
     lifetime_over,  ///< `posts.lifetime`
+    consent_lost,   ///< an editor took back what they agreed to, or erased all of it
+    user_hidden,    ///< hidden or vanished on the wiki
+    user_renamed,   ///< what shows the old name
+    user_missing,   ///< the wiki does not show the user any more
+    editor_request,
     operator_request,
 };
 std::string_view name_of(Cause cause);

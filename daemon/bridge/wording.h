@@ -26,8 +26,9 @@ struct Content {
 /// `tag_base`: the address of our page about a hashtag, up to its name.
 Content post_content(Said const& said, WikiSite const& site, std::string_view tag_base);
 
-/// Whom a post is for; flows/ turns it into `to` and `cc`. Edit streams are unlisted (interop D43).
-enum class Audience { unlisted, everybody };
+/// Whom a post is for; flows/ turns it into `to` and `cc`. Edit streams are unlisted (interop D43), those of a locked
+/// editor are for followers only.
+enum class Audience { unlisted, everybody, followers };
 inline constexpr Audience kEditStreamAudience = Audience::unlisted;
 
 }  // namespace wikipub::bridge

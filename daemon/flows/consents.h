@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "bridge/withdraw.h"
+#include "flows/editor_handles.h"
+#include "flows/editor_keys.h"
 #include "flows/environment.h"
 #include "flows/pulse.h"
 #include "flows/redactor.h"
 #include "storage/editors.h"
 #include "wiki/extension_entry.h"
 
+#include <functional>
 #include <set>
 
 namespace wikipub::flows {
-
-class EditorHandles;
-class EditorKeys;
 
 /// Who agreed to be an actor, and what becomes of that actor when they change their mind or the wiki says that
 /// something happened to them (design §2, §3 *Redaction*, §6 *Consent*). The wiki holds the truth, this is the copy
@@ -29,23 +30,42 @@ public:
     /// Something happened to a user; all who did not opt in are ignored.
     Task<> user_event(Wiki& wiki, std::int64_t user_id, wiki::UserState state);
 
-    /// What waits for time to pass: lapses, renames without an answer, erasures that have reached everybody. Runs until
+    /// The wiki did not show the user when it was asked: their posts go. `is_sure`: nor a minute later; the actor goes
+    /// too.
+    Task<> user_missing(Wiki& wiki, std::int64_t number, bool is_sure);
+    /// It shows the user after all.
+    Task<> user_found(Wiki& wiki, std::int64_t number);
+
+    /// Stores what `change` makes of the editor's row, and tells followers where the actor's document changes by it.
+    /// `change` may be called again, after somebody else's change.
+    Task<> update(Wiki& wiki, std::int64_t number, std::function<storage::Editor(storage::Editor)> change);
+
+    /// What waits for time to pass: questions without an answer, erasures that have reached everybody. Runs until
     /// close().
     Task<> run();
     void close() { pulse_.close(); }
 
 private:
-    Task<> welcome(Wiki& wiki, wiki::EditorConsent consent);
-    Task<> change(Wiki& wiki, storage::Editor known, wiki::EditorConsent consent);
-    Task<> erase(Wiki& wiki, storage::Editor editor, std::string cause);
-    /// The wiki gave the user another name: nothing shows the old one any more, and the editor is asked.
-    Task<> ask_again(Wiki& wiki, storage::Editor editor);
-    /// Stores `next` in place of `known`, and tells followers where the document changes by it.
-    Task<> settle(Wiki& wiki, storage::Editor known, storage::Editor next);
-    Task<> withdraw_posts_naming(Wiki& wiki, storage::Editor editor, std::string cause);
+    /// What the actor is to its followers.
+    struct Shown {
+        std::optional<storage::Actor> actor;
+        std::string handle;
+    };
+
+    /// False where somebody else changed the row meanwhile.
+    Task<bool> welcome(Wiki& wiki, wiki::EditorConsent consent);
+    Task<bool> change(Wiki& wiki, storage::Editor known, wiki::EditorConsent consent);
+    Task<bool> settle(Wiki& wiki, storage::Editor known, storage::Editor next, Shown before);
+    Task<Shown> shown(storage::Editor editor);
+    Task<> ask_again(Wiki& wiki, std::int64_t number);
+    Task<> erase(Wiki& wiki, std::int64_t number, std::int64_t version, bridge::Cause cause);
+    Task<> take_back_what_was_lost(Wiki& wiki, storage::Editor known, storage::Editor next);
+    Task<> take_back_names(Wiki& wiki, std::int64_t number, bridge::Cause cause);
+    Task<> take_back_posts(Wiki& wiki, std::int64_t number, bridge::Cause cause);
+    Task<> accept_all_requests(storage::Editor editor);
+    Task<std::vector<storage::Editor>> all_editors();
     Task<> erase_unanswered();
     Task<> forget_erased();
-    Task<> count_followers();
 
     Environment& environment_;
     EditorKeys& keys_;

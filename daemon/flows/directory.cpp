@@ -21,6 +21,9 @@ Task<Result<Listed>> Directory::by_name(storage::ActorName name)
         listed.handle = handles_.instance_handle();
         co_return listed;
     }
+    if (name.kind == storage::ActorKind::editor) {
+        co_return co_await editor(std::move(name));
+    }
     auto* const wiki = environment_.wikis.by_path(name.wiki);
     if (wiki == nullptr) {
         co_return fail(Errc::not_found, "no such wiki");
@@ -137,7 +140,19 @@ Task<Result<Listed>> Directory::by_url(std::string url, std::string network)
     }
     for (auto const& wiki : environment_.wikis.all()) {
         auto const address = parse_page_address(wiki->options(), url);
-        if (!address || !wiki->options().pages) {
+        if (!address) {
+            continue;
+        }
+        if (auto const* title = std::get_if<std::string>(&*address)) {
+            auto user = co_await by_user_page(*wiki, *title);
+            if (!user) {
+                co_return tl::unexpected(user.error());
+            }
+            if (*user) {
+                co_return **std::move(user);
+            }
+        }
+        if (!wiki->options().pages) {
             continue;
         }
         if (auto const* page = std::get_if<PageId>(&*address)) {

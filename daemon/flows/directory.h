@@ -6,6 +6,7 @@
 #include "flows/page_handles.h"
 #include "flows/pages.h"
 #include "flows/redactor.h"
+#include "storage/editors.h"
 
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct Listed {
     std::string handle;                 ///< current
     std::string title;                  ///< of a page
     std::string redirect_title;         ///< of a page that is a redirect
+    std::optional<storage::Editor> editor;  ///< of an editor, whose name is `title` then; the wiki is never null
     bool page_deleted = false;          ///< a bare document only; no title, WebFinger answers 404
 };
 
@@ -40,6 +42,9 @@ public:
 
 private:
     Task<Result<Listed>> page(storage::ActorName name, Wiki& wiki);
+    Task<Result<Listed>> editor(storage::ActorName name);
+    /// Nothing where the title is no user page of an editor who opted in.
+    Task<Result<std::optional<Listed>>> by_user_page(Wiki& wiki, std::string title);
     Task<Result<Listed>> by_url(std::string url, std::string network);
     Task<Result<Listed>> by_title(Wiki& wiki, std::string title);
     bool is_our_domain(std::string_view domain) const;

@@ -32,6 +32,11 @@ Task<Result<Document>> Documents::actor(ap::ActorName name)
             auto const actor = wiki_actor(environment_, *listed->wiki);
             co_return Document{ap::write(actor), actor.url};
         }
+        case storage::ActorKind::editor: {
+            auto const actor =
+                editor_actor(environment_, *listed->wiki, *listed->editor, listed->host, listed->handle);
+            co_return Document{ap::write(actor), actor.url};
+        }
         case storage::ActorKind::page:
             break;
     }

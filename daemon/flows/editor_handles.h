@@ -3,8 +3,10 @@
 
 #include "flows/environment.h"
 #include "flows/pages.h"
+#include "storage/editors.h"
 #include "storage/transaction.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +43,8 @@ private:
     Pages& pages_;
 };
 
+/// The current one, or `u{number}` where that may not be shown.
+std::string shown_handle(storage::Snapshot& snapshot, storage::Editor const& editor);
 /// The texts of all handles of the editor go; what stays is a keyed hash, so that nobody ever gets them again.
 void spend_handles(storage::Transaction& transaction, std::int64_t actor);
 

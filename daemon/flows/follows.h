@@ -6,13 +6,15 @@
 #include "flows/wikis.h"
 #include "storage/actors.h"
 #include "storage/database.h"
+#include "storage/editors.h"
 
 #include <memory>
 #include <mutex>
 
 namespace wikipub::flows {
 
-/// Which pages somebody follows, in memory: the loop changes it, the sources' threads select against the last snapshot.
+/// Which pages somebody follows, and which editors opted in, in memory: the loop changes it, the sources' threads
+/// select against the last snapshot.
 class Follows {
 public:
     Follows(Wikis const& wikis, Metrics& metrics);
@@ -28,11 +30,15 @@ public:
     void add(storage::Actor const& actor);
     /// The last follower left, or the actor is deleted.
     void remove(storage::Actor const& actor);
+    /// An editor whose posts are wanted: what their edits are found by in place of what they were found by before.
+    void put(storage::Editor const& before, storage::Editor const& now, ActorKey actor);
     /// `actor` as it was.
     void retitle(storage::Actor const& actor, std::string_view title);
 
 private:
     std::optional<bridge::FollowedPage> page_of(storage::Actor const& actor) const;
+    std::optional<bridge::FollowedEditor> editor_of(storage::Editor const& editor, ActorKey actor) const;
+    void load_editors(storage::Database& database, bridge::FollowIndex& index) const;
     void publish(bridge::FollowIndex index);
 
     Wikis const& wikis_;

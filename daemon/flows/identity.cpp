@@ -80,6 +80,8 @@ ap::ActorName actor_name(storage::ActorName const& name)
             return ap::InstanceActor{};
         case storage::ActorKind::wiki:
             return ap::WikiActor{name.wiki};
+        case storage::ActorKind::editor:
+            return ap::EditorActor{name.page.value};
         case storage::ActorKind::page:
             break;
     }
@@ -101,6 +103,9 @@ std::optional<storage::ActorName> stored_name(ap::ActorName const& name)
                 return storage::ActorName{
                     storage::ActorKind::page, page.wiki, page.page, static_cast<int>(page.generation)};
             },
+            [](ap::EditorActor const& editor) -> Stored {
+                return storage::ActorName{storage::ActorKind::editor, "", PageId{editor.number}, 1};
+            },
             [](auto const&) -> Stored { return std::nullopt; },
         },
         name
@@ -109,7 +114,16 @@ std::optional<storage::ActorName> stored_name(ap::ActorName const& name)
 
 std::string key_owner(storage::ActorName const& name)
 {
-    return name.kind == storage::ActorKind::instance ? "instance" : "w/" + name.wiki;
+    switch (name.kind) {
+        case storage::ActorKind::instance:
+            return "instance";
+        case storage::ActorKind::editor:
+            return "u/" + std::to_string(name.page.value);
+        case storage::ActorKind::wiki:
+        case storage::ActorKind::page:
+            break;
+    }
+    return "w/" + name.wiki;
 }
 
 }  // namespace wikipub::flows

@@ -35,9 +35,9 @@ struct Identity {
 Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock, Random& random);
 
 ap::ActorName actor_name(storage::ActorName const& name);
-/// nullopt for kinds that have no row here (editors, feeds, groups).
+/// nullopt for kinds that have no row here (feeds, groups).
 std::optional<storage::ActorName> stored_name(ap::ActorName const& name);
-/// Whose key signs for it: `instance`, or `w/{path}` for a wiki and all its pages.
+/// Whose key signs for it: `instance`, `w/{path}` for a wiki and all its pages, `u/{number}` for an editor.
 std::string key_owner(storage::ActorName const& name);
 
 }  // namespace wikipub::flows

@@ -17,13 +17,12 @@ constexpr auto kSettled = std::chrono::hours{24};
 constexpr auto kAskAgainWhenYoung = std::chrono::hours{1};
 constexpr auto kAskAgainAfterSilence = std::chrono::minutes{1};
 
-/// What stands in the table for a handle whose text was redacted.
+}  // namespace
+
 std::string redacted_form(storage::Installation const& installation, std::string_view folded)
 {
     return "#" + hex_encode(sig::hmac_sha256(installation.handle_secret.data, folded));
 }
-
-}  // namespace
 
 PageHandles::PageHandles(Environment& environment, Pages& pages) : environment_(environment), pages_(pages) {}
 
@@ -126,6 +125,9 @@ Task<std::optional<storage::ActorName>> PageHandles::find_row(std::string folded
     auto const row = co_await environment_.database.read("handles.find", [folded](storage::Snapshot& snapshot) {
         return storage::find_handle(snapshot, folded);
     });
+    if (row && row->wiki.empty()) {
+        co_return storage::ActorName{storage::ActorKind::editor, "", row->page, 1};
+    }
     auto const* wiki = row ? environment_.wikis.by_path(row->wiki) : nullptr;
     if (wiki == nullptr) {
         co_return std::nullopt;
@@ -147,6 +149,9 @@ Task<Result<storage::ActorName>> PageHandles::resolve(std::string handle, std::s
     }
     if (auto const row = co_await find_row(folded)) {
         co_return *row;
+    }
+    if (auto const number = bridge::editor_numbered_by(folded)) {
+        co_return storage::ActorName{storage::ActorKind::editor, "", PageId{*number}, 1};
     }
     for (auto const& wiki : environment_.wikis.all()) {
         if (auto const page = bridge::page_named_by(folded, wiki->handle_rules());

@@ -4,12 +4,16 @@
 #include "flows/environment.h"
 #include "flows/lookup_budget.h"
 #include "flows/pages.h"
+#include "storage/installation.h"
 
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace wikipub::flows {
+
+/// What stands in the table for a handle whose text was redacted, or that an editor gave up.
+std::string redacted_form(storage::Installation const& installation, std::string_view folded);
 
 /// Handles of pages: made from the title when the page's actor is first shown, and found again, also before that. On
 /// the loop.

@@ -51,6 +51,8 @@ public:
     Task<Result<>> settle_page(Wiki& wiki, storage::Actor actor);
     /// Posts past `posts.lifetime`: withdrawn without asking anybody.
     Task<> expire(Wiki& wiki, std::vector<storage::Post> posts);
+    /// What an editor, or something that happened to them, takes back: at once, without asking anybody.
+    Task<> take_back(Wiki& wiki, std::vector<storage::Post> posts, bridge::Cause cause, std::string learnt_from);
     /// Hides what is on the list of denied pages, after a start or a reload.
     Task<> hide_denied(Wiki& wiki);
     /// Lets go what a brake holds back. The number of posts.

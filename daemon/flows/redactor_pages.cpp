@@ -23,6 +23,9 @@ bool is_in_state(storage::Snapshot& snapshot, ActorKey key, storage::ActorState 
 
 Task<Result<>> Redactor::settle_page(Wiki& wiki, storage::Actor actor)
 {
+    if (actor.name.kind != storage::ActorKind::page) {
+        co_return Result<>{};
+    }
     auto const answer = co_await pages_.read(wiki, {actor.name.page}, wiki::Priority::redaction);
     if (!answer) {
         co_return tl::unexpected(answer.error());

@@ -196,6 +196,18 @@ Task<> Redactor::expire(Wiki& wiki, std::vector<storage::Post> posts)
     co_await withdraw(wiki, std::move(order));
 }
 
+Task<> Redactor::take_back(
+    Wiki& wiki, std::vector<storage::Post> posts, bridge::Cause cause, std::string learnt_from
+)
+{
+    std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
+    if (posts.empty()) {
+        co_return;
+    }
+    Order order{std::move(posts), cause, bridge::Evidence::pushed, std::move(learnt_from), {}, std::nullopt};
+    co_await withdraw(wiki, std::move(order));
+}
+
 Task<> Redactor::hide_denied(Wiki& wiki)
 {
     constexpr int kPageOfRows = 1000;

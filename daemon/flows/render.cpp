@@ -13,6 +13,8 @@ ap::Audience audience(bridge::Audience whom, std::string const& followers)
     switch (whom) {
         case bridge::Audience::everybody:
             return {{everybody}, {followers}};
+        case bridge::Audience::followers:
+            return {{followers}, {}};
         case bridge::Audience::unlisted:
             break;
     }
@@ -88,7 +90,10 @@ ap::Note note_of(
     note.url = urls.profile_post(handle, post.id);
     note.published = post.published;
     note.updated = post.updated;
-    note.audience = audience(bridge::kEditStreamAudience, urls.actor(name, ap::ActorPart::followers));
+    note.audience = audience(
+        post.followers_only ? bridge::Audience::followers : bridge::kEditStreamAudience,
+        urls.actor(name, ap::ActorPart::followers)
+    );
     note.context = urls.conversation(post.wiki, post.page);
     note.replies = urls.post(post.wiki, post.id, ap::PostPart::replies);
     for (auto const& tag : content.tags) {
@@ -145,6 +150,38 @@ ap::Actor page_actor(
     );
     actor.discoverable = true;
     actor.indexable = true;
+    return actor;
+}
+
+ap::Actor editor_actor(
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::Editor const& editor,
+    std::string_view host,
+    std::string_view handle
+)
+{
+    bool const is_asked = editor.standing(environment.clock.now()) == storage::EditorStanding::asked;
+    bool const is_linked = !is_asked && editor.linked && !editor.linked->lost;
+    std::optional<bridge::OtherAccount> other;
+    if (is_linked) {
+        other = {editor.linked->url, editor.linked->address};
+    }
+    auto const name = storage::editor_actor_name(editor);
+    auto actor = actor_of(
+        environment,
+        actor_name(name),
+        host,
+        handle,
+        bridge::editor_profile(wiki.site(), is_asked ? std::string_view() : editor.name, editor.user_page, other),
+        environment.keys.of(name)
+    );
+    actor.type = ap::ActorType::person;
+    actor.manually_approves_followers = editor.locked;
+    actor.discoverable = actor.indexable = editor.discoverable && !is_asked;
+    if (is_linked) {
+        actor.also_known_as = {editor.linked->actor};
+    }
     return actor;
 }
 

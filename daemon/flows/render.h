@@ -6,6 +6,7 @@
 #include "bridge/profile.h"
 #include "bridge/wording.h"
 #include "flows/environment.h"
+#include "storage/editors.h"
 #include "storage/posts.h"
 
 /// From rows and a wiki's answer to documents, afresh each time: no HTML is ever stored.
@@ -32,6 +33,14 @@ ap::Actor page_actor(
     storage::ActorName const& name,
     std::string_view host,
     std::string_view title,
+    std::string_view handle
+);
+/// `handle` is the one that shown_handle() gives. Nothing tells who they are while they are asked.
+ap::Actor editor_actor(
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::Editor const& editor,
+    std::string_view host,
     std::string_view handle
 );
 ap::DeletedPage deleted_page(

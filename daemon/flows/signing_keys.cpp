@@ -46,4 +46,10 @@ SigningKeys::Key const& SigningKeys::of(storage::ActorName const& name) const
     return keys_.at(key_owner(name));
 }
 
+SigningKeys::Key const* SigningKeys::find(storage::ActorName const& name) const
+{
+    auto const found = keys_.find(key_owner(name));
+    return found == keys_.end() ? nullptr : &found->second;
+}
+
 }  // namespace wikipub::flows

@@ -13,8 +13,8 @@
 
 namespace wikipub::flows {
 
-/// Our private keys, parsed once: the instance's, and one a wiki that all its pages share, each under its own
-/// `#main-key`. Read-only after it was made; any thread.
+/// Our private keys, parsed once: the instance's, one a wiki that all its pages share, each under its own `#main-key`,
+/// and one for each editor. Made before the loop runs, then on the loop.
 class SigningKeys {
 public:
     struct Key {
@@ -29,6 +29,11 @@ public:
     );
 
     Key const& of(storage::ActorName const& name) const;
+    /// nullptr where an editor's is gone. Stays until remove().
+    Key const* find(storage::ActorName const& name) const;
+    /// Of an editor; an earlier one stays.
+    void add(std::string owner, Key key) { keys_.try_emplace(std::move(owner), std::move(key)); }
+    void remove(std::string const& owner) { keys_.erase(owner); }
     Key const& instance() const { return keys_.at("instance"); }
 
 private:

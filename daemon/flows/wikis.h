@@ -28,6 +28,8 @@ struct WikiOptions {
     std::string handle_suffix;
     std::vector<std::int64_t> namespaces;  ///< beyond the content namespaces
     bool pages = false;                    ///< `enabled.pages`
+    bool editors = false;                  ///< `enabled.editors`
+    std::vector<std::string> vanished_names;  ///< patterns with `*`: who is called so has left and is shown no more
 };
 
 /// One wiki of the settings, with what it says about itself. Owned by Wikis; on the loop.

@@ -14,6 +14,8 @@ struct LinkedAccount {
     std::string url;      ///< of the profile, for people
     Timestamp checked;
     bool lost = false;  ///< it does not link back any more: kept, not shown
+
+    friend bool operator==(LinkedAccount const&, LinkedAccount const&) = default;
 };
 
 /// What the editor asked for on the wiki.
@@ -65,6 +67,7 @@ struct Editor {
     EditorStanding standing(Timestamp now) const;
     bool may_post(Timestamp now) const { return posts && standing(now) == EditorStanding::live; }
     bool may_be_named(Timestamp now) const { return named && standing(now) == EditorStanding::live; }
+    friend bool operator==(Editor const&, Editor const&) = default;
 };
 
 /// Consent that the wiki did not confirm for so long is none.
@@ -85,59 +88,17 @@ std::optional<Editor> find_editor_linked_to(Snapshot& snapshot, std::string_view
 std::vector<Editor> list_erased_editors(Snapshot& snapshot, Timestamp before, int limit);
 /// Inserted or replaced.
 void put_editor(Transaction& transaction, Editor const& editor);
-void confirm_editors(Transaction& transaction, std::string_view wiki, Timestamp now, std::int64_t number);
+/// The wiki said again that they agreed; a lapse ends.
+void confirm_editor(Transaction& transaction, std::int64_t number, Timestamp now);
 std::int64_t count_editors(Snapshot& snapshot, std::string_view wiki);
 
 /// The actor row of an editor.
 ActorName editor_actor_name(Editor const& editor);
-
-/// Somebody who asked to follow a locked editor.
-struct FollowRequest {
-    std::int64_t id = 0;
-    ActorKey actor;
-    RemoteId remote;
-    std::string follow_iri;
-    std::string address;  ///< `@a@b.example`, where their document told
-    Timestamp created;
-};
-/// A repeated one changes `follow_iri`.
-void add_follow_request(Transaction& transaction, FollowRequest const& request);
-std::vector<FollowRequest> list_follow_requests(Snapshot& snapshot, ActorKey actor);
-std::optional<FollowRequest> find_follow_request(Snapshot& snapshot, ActorKey actor, std::int64_t id);
-bool has_follow_request(Snapshot& snapshot, ActorKey actor, RemoteId remote);
-bool remove_follow_request(Transaction& transaction, ActorKey actor, RemoteId remote);
-std::int64_t remove_follow_requests(Transaction& transaction, ActorKey actor);
-/// Undo that names the Follow by its id only.
-bool remove_follow_request_by_follow(Transaction& transaction, RemoteId remote, std::string_view follow_iri);
-std::int64_t remove_follow_requests_of(Transaction& transaction, RemoteId remote);
-
-struct FollowerCount {
-    Timestamp day;
-    std::int64_t followers = 0;
-};
-/// Today's, for all editors.
-void count_followers_of_editors(Transaction& transaction, Timestamp now);
-std::vector<FollowerCount> list_follower_counts(Snapshot& snapshot, ActorKey actor, Timestamp since);
-std::int64_t prune_follower_counts(Transaction& transaction, Timestamp before);
-/// Those of one actor, when it is erased.
-std::int64_t remove_follower_counts(Transaction& transaction, ActorKey actor);
 
 /// A page's post names these editors.
 void name_editors(Transaction& transaction, PostId post, std::span<std::int64_t const> editors);
 std::vector<Post> list_posts_naming(Snapshot& snapshot, std::int64_t editor);
 /// The editors that a post names, whether they still may be named or not, by number.
 std::vector<Editor> list_editors_named_by(Snapshot& snapshot, PostId post);
-
-/// A host has seen the actor: its Delete(actor) goes there.
-void record_reach(Transaction& transaction, ActorKey actor, HostId host);
-/// An inbox of each host that ever saw the actor or a post of it, by what was sent, fetched with a signature or asked
-/// for. Ascending.
-std::vector<InboxId> list_reach(Snapshot& snapshot, ActorKey actor);
-/// Whether anything of the actor is still on its way.
-bool is_under_way(Snapshot& snapshot, ActorKey actor);
-/// What is left of an erased actor: recipients, followers, reach. The row stays and answers 410.
-void forget_reach(Transaction& transaction, ActorKey actor);
-/// Whether somebody on that host follows the actor.
-bool has_follower_at(Snapshot& snapshot, ActorKey actor, HostId host);
 
 }  // namespace wikipub::storage

@@ -9,10 +9,10 @@ std::string const kColumns =
     "id, actor, wiki, page_id, kind, state, host, published, updated, rev_from, rev_to, log_id, log_at, edits, "
     "byte_delta, "
     "title, "
-    "summary, target, words_until, confirmed, next_check, check_round";
+    "summary, target, words_until, confirmed, next_check, check_round, followers_only";
 std::string const kSelect = "SELECT " + kColumns + " FROM post ";
 Statement const kAdd = insert_if_absent(
-    "posts.add", "post (" + kColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "posts.add", "post (" + kColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 );
 Statement const kAddRevision =
     portable("posts.add_revision", "INSERT INTO post_revision (wiki, rev_id, actor, post) VALUES (?, ?, ?, ?)");
@@ -52,7 +52,7 @@ Statement const kMentioning = portable(
     "posts.mentioning",
     kSelect +
         "WHERE id IN (SELECT id FROM (SELECT id, summary FROM post WHERE wiki = ? AND state = 'live' "
-        "ORDER BY published DESC LIMIT 1000) AS newest WHERE INSTR(summary, ?) > 0) "
+        "AND followers_only = 0 ORDER BY published DESC LIMIT 1000) AS newest WHERE INSTR(summary, ?) > 0) "
         "ORDER BY published DESC, id DESC LIMIT ?"
 );
 Statement const kToCheck = portable(
@@ -101,7 +101,8 @@ Post read_post(Row const& row)
         post.words_until,
         post.confirmed,
         post.next_check,
-        post.check_round
+        post.check_round,
+        post.followers_only
     );
     return post;
 }
@@ -131,7 +132,8 @@ bool add_row(Transaction& transaction, Post const& post)
                post.words_until,
                post.confirmed,
                post.next_check,
-               post.check_round
+               post.check_round,
+               post.followers_only
            ) == 1;
 }
 

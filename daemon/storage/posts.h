@@ -46,6 +46,7 @@ struct Post {
     Timestamp confirmed;                   ///< when the wiki last showed all of it, logged out
     Timestamp next_check;
     int check_round = 0;
+    bool followers_only = false;  ///< of a locked editor: as it was sent, so it stays
 };
 
 enum class InsertOutcome {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/remote_actors.h"
 
+#include "storage/follow_requests.h"
 #include "storage/followers.h"
 
 #include <cassert>
@@ -29,7 +30,9 @@ Statement const kRemove = portable("remote_actors.remove", "DELETE FROM remote_a
 Statement const kListHost =
     portable("remote_actors.list_host", "SELECT id FROM remote_actor WHERE host = ? AND id > ? ORDER BY id LIMIT ?");
 Statement const kPrune = portable(
-    "remote_actors.prune", "DELETE FROM remote_actor WHERE fetched < ? AND id NOT IN (SELECT remote FROM follower)"
+    "remote_actors.prune",
+    "DELETE FROM remote_actor WHERE fetched < ? AND id NOT IN (SELECT remote FROM follower) "
+    "AND id NOT IN (SELECT remote FROM follow_request)"
 );
 Statement const kCutDown = portable(
     "remote_actors.cut_down",
@@ -108,6 +111,7 @@ RemoteId save_remote_actor(Transaction& transaction, RemoteActor const& actor)
 std::vector<ActorKey> forget_remote_actor(Transaction& transaction, RemoteId id)
 {
     auto lost = remove_follows_of(transaction, id);
+    remove_follow_requests_of(transaction, id);
     transaction.execute(kRemove, id);
     return lost;
 }

@@ -9,12 +9,17 @@ namespace {
 
 constexpr std::array kRetentions{
     Retention{"installation", "the host and handle domain that every id depends on", "for ever"},
-    Retention{"signing_key", "RSA keys of the instance and of each wiki", "for ever"},
     Retention{
-        "handle", "which handle belongs to which page", "for ever; the text of a redacted one only as a keyed hash"},
+        "signing_key",
+        "RSA keys of the instance, of each wiki and of each editor who opted in",
+        "for ever; an editor's until everybody was told of the erasure, at most 31 days"},
+    Retention{
+        "handle",
+        "which handle belongs to which page, or editor who opted in",
+        "for ever; the text of a redacted one only as a keyed hash"},
     Retention{
         "actor",
-        "pages and wikis that are or were followed, with the title last known",
+        "pages and wikis that are or were followed, with the title last known; editors who opted in, by number",
         "for ever; the title until the page is withdrawn"},
     Retention{
         "host",
@@ -45,6 +50,15 @@ constexpr std::array kRetentions{
         "told_version",
         "the newest version that a wiki told of a page, revision, log entry or user, by number",
         "40 days after it was told"},
+    Retention{
+        "editor",
+        "what editors agreed to, as the wiki's extension told: user, name, purposes, what is published, linked account",
+        "until they erase it; then its random number, for ever"},
+    Retention{"editor_held", "edits of editors that wait for their window to close", "3 days at most"},
+    Retention{"follow_request", "who asked to follow a locked editor", "until answered, or taken back"},
+    Retention{"follower_count", "how many follow an editor, by day", "90 days"},
+    Retention{"post_editor", "which editors a post names, by their random number", "as long as the post's id"},
+    Retention{"actor_reach", "hosts that saw an editor's actor, so that its deletion can follow them", "until erased"},
     Retention{
         "activity",
         "what is on its way to other servers and how far it came",

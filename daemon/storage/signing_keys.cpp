@@ -10,6 +10,7 @@ Statement const kFind = portable("signing_keys.find", kSelect + "WHERE owner = ?
 Statement const kList = portable("signing_keys.list", kSelect + "ORDER BY owner");
 Statement const kAdd =
     insert_if_absent("signing_keys.add", "signing_key (owner, private_pem, public_pem, created) VALUES (?, ?, ?, ?)");
+Statement const kRemove = portable("signing_keys.remove", "DELETE FROM signing_key WHERE owner = ?");
 
 SigningKey read_key(Row const& row)
 {
@@ -33,6 +34,11 @@ std::vector<SigningKey> list_signing_keys(Snapshot& snapshot)
 bool add_signing_key(Transaction& transaction, SigningKey const& key)
 {
     return transaction.execute(kAdd, key.owner, key.private_pem, key.public_pem, key.created) == 1;
+}
+
+void remove_signing_key(Transaction& transaction, std::string_view owner)
+{
+    transaction.execute(kRemove, owner);
 }
 
 }  // namespace wikipub::storage

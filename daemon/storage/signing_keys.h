@@ -5,8 +5,8 @@
 
 namespace wikipub::storage {
 
-/// `owner`: `instance`, or `w/{path}` for all pages and feeds of a wiki. Keys are kept for ever: losing one loses every
-/// GoToSocial follower.
+/// `owner`: `instance`, `w/{path}` for all pages and feeds of a wiki, `u/{number}` of an editor. Keys are kept for
+/// ever, those of editors until they are erased: losing one loses every GoToSocial follower.
 struct SigningKey {
     std::string owner;
     std::string private_pem;
@@ -18,5 +18,7 @@ std::optional<SigningKey> find_signing_key(Snapshot& snapshot, std::string_view 
 std::vector<SigningKey> list_signing_keys(Snapshot& snapshot);
 /// False where the owner has one already; that one stays.
 bool add_signing_key(Transaction& transaction, SigningKey const& key);
+/// Of an editor who was erased.
+void remove_signing_key(Transaction& transaction, std::string_view owner);
 
 }  // namespace wikipub::storage

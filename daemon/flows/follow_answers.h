@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "flows/environment.h"
+#include "storage/follow_requests.h"
+
+namespace wikipub::flows {
+
+/// Tells somebody who asked to follow a locked editor what the editor said. False where the request is gone.
+Task<bool> answer_follow_request(
+    Environment& environment, storage::Actor actor, storage::FollowRequest request, bool accept
+);
+/// A follower who was accepted before is one no more, and is told so (D62).
+Task<bool> remove_follower(Environment& environment, storage::Actor actor, std::string iri);
+
+}  // namespace wikipub::flows

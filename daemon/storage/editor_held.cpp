@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "storage/editor_held.h"
+
+namespace wikipub::storage {
+
+namespace {
+
+std::string const kSelect = "SELECT actor, title, opened, latest, due, attempts, payload FROM editor_held ";
+Statement const kFind = portable("editor_held.find", kSelect + "WHERE actor = ? AND title = ?");
+Statement const kPut = portable(
+    "editor_held.put",
+    "REPLACE INTO editor_held (actor, title, opened, latest, due, attempts, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
+);
+Statement const kRemove = portable("editor_held.remove", "DELETE FROM editor_held WHERE actor = ? AND title = ?");
+Statement const kRemoveAll = portable("editor_held.remove_all", "DELETE FROM editor_held WHERE actor = ?");
+Statement const kListDue =
+    portable("editor_held.list_due", kSelect + "WHERE due <= ? ORDER BY due, actor, title LIMIT ?");
+Statement const kEarliest = portable("editor_held.earliest", "SELECT MIN(due) FROM editor_held");
+Statement const kCount = portable("editor_held.count", "SELECT COUNT(*) FROM editor_held");
+
+EditorHeld read_held(Row const& row)
+{
+    EditorHeld held;
+    row.into(held.actor, held.title, held.opened, held.latest, held.due, held.attempts, held.payload);
+    return held;
+}
+
+}  // namespace
+
+std::optional<EditorHeld> find_editor_held(Snapshot& snapshot, ActorKey actor, std::string_view title)
+{
+    return snapshot.first(kFind, read_held, actor, title);
+}
+
+void put_editor_held(Transaction& transaction, EditorHeld const& held)
+{
+    transaction.execute(kPut, held.actor, held.title, held.opened, held.latest, held.due, held.attempts, held.payload);
+}
+
+bool remove_editor_held(Transaction& transaction, ActorKey actor, std::string_view title)
+{
+    return transaction.execute(kRemove, actor, title) > 0;
+}
+
+std::int64_t remove_all_editor_held(Transaction& transaction, ActorKey actor)
+{
+    return transaction.execute(kRemoveAll, actor);
+}
+
+std::vector<EditorHeld> list_due_editor_held(Snapshot& snapshot, Timestamp now, int limit)
+{
+    return snapshot.list(kListDue, read_held, now, limit);
+}
+
+std::optional<Timestamp> earliest_due_editor_held(Snapshot& snapshot)
+{
+    return snapshot.value<Timestamp>(kEarliest);
+}
+
+std::int64_t count_editor_held(Snapshot& snapshot)
+{
+    return snapshot.value<std::int64_t>(kCount).value_or(0);
+}
+
+}  // namespace wikipub::storage
