@@ -14,7 +14,6 @@ Statement const kFind = portable("actors.find", kSelect + "WHERE id = ?");
 Statement const kFindNamed =
     portable("actors.find_named", kSelect + "WHERE wiki = ? AND page_id = ? AND kind = ? AND generation = ?");
 Statement const kFindEditor = portable("actors.find_editor", kSelect + "WHERE page_id = ? AND kind = 'editor'");
-Statement const kFindEditor = portable("actors.find_editor", kSelect + "WHERE page_id = ? AND kind = 'editor'");
 Statement const kFindPage = portable(
     "actors.find_page", kSelect + "WHERE wiki = ? AND page_id = ? AND kind = 'page' ORDER BY generation DESC LIMIT 1"
 );
