@@ -52,6 +52,19 @@ PageList PageList::parse(std::string_view text)
     return list;
 }
 
+void PageList::add(std::string_view title)
+{
+    if (auto folded = folded_title(title); !folded.empty()) {
+        titles_.insert(std::move(folded));
+    }
+}
+
+void PageList::add(PageList const& other)
+{
+    pages_.insert(other.pages_.begin(), other.pages_.end());
+    titles_.insert(other.titles_.begin(), other.titles_.end());
+}
+
 bool PageList::contains(std::string_view title) const
 {
     return !titles_.empty() && titles_.contains(folded_title(title));

@@ -17,6 +17,9 @@ namespace wikipub::bridge {
 class PageList {
 public:
     static PageList parse(std::string_view text);
+    void add(PageId page) { pages_.insert(page.value); }
+    void add(std::string_view title);
+    void add(PageList const& other);
 
     bool contains(PageId page) const { return pages_.contains(page.value); }
     bool contains(std::string_view title) const;

@@ -182,6 +182,9 @@ Task<Result<Publisher::Answers>> Publisher::ask(Wiki& wiki, std::vector<Due> con
 {
     Answers answers;
     answers.asked = environment_.clock.now();
+    if (!wiki.knows_its_lists()) {
+        co_return fail(Errc::unavailable, "the wiki's lists of denied and unnamed pages cannot be read");
+    }
     auto const rules = co_await wiki.rules(wiki::Priority::publishing);
     if (!rules) {
         co_return tl::unexpected(rules.error());

@@ -149,7 +149,8 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
              now,
              std::nullopt,
              storage::WithdrawalState::hidden,
-             detail_of(hint)},
+             detail_of(hint),
+             hint.suppressed},
             ids
         );
         hidden.posts = std::move(posts);
@@ -160,6 +161,7 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
     if (hint.evidence != bridge::Evidence::hint && !found.posts.empty()) {
         Order order{std::move(found.posts), hint.cause, hint.evidence, hint.learnt_from, {}, found.receipt};
         order.run.to_withdraw = order.posts.size();
+        order.suppressed = hint.suppressed;
         co_await withdraw(wiki, std::move(order));
     }
     pulse_.wake();
@@ -172,7 +174,8 @@ Task<> Redactor::run()
         auto const open = co_await environment_.database.read("redaction.open", [](storage::Snapshot& snapshot) {
             return storage::list_withdrawals_in_state(snapshot, storage::WithdrawalState::hidden, kRowsAtOnce);
         });
-        environment_.metrics.set(Gauge::waiting_withdrawals, {}, static_cast<double>(open.size()));
+        auto const counted = std::ranges::count(open, false, &storage::Withdrawal::suppressed);
+        environment_.metrics.set(Gauge::waiting_withdrawals, {}, static_cast<double>(counted));
         // One silent wiki must not be in the way of the others.
         std::set<std::string> silent;
         for (auto const& withdrawal : open) {
@@ -220,6 +223,7 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
         // Decided already: neither the wiki nor a brake is asked again.
         auto const cause = cause_named(withdrawal.cause);
         Order order{std::move(posts), cause, bridge::Evidence::pushed, withdrawal.learnt_from, {}, id, true};
+        order.suppressed = withdrawal.suppressed;
         co_await withdraw(*wiki, std::move(order));
         co_await lift(id, {}, true);
         co_return true;
@@ -252,13 +256,16 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
     if (!gone.empty()) {
         Order order{gone, *cause, bridge::Evidence::confirmed, withdrawal.learnt_from, {}, id};
         order.run.to_withdraw = gone.size();
+        order.suppressed = withdrawal.suppressed;
         if (!co_await withdraw(*wiki, std::move(order))) {
             co_return true;
         }
     }
     co_await lift(id, std::move(shown), !gone.empty());
-    auto const seconds = std::chrono::duration<double>(environment_.clock.now() - withdrawal.learnt).count();
-    environment_.metrics.observe(Histogram::redaction_seconds, {}, seconds);
+    if (!withdrawal.suppressed) {
+        auto const seconds = std::chrono::duration<double>(environment_.clock.now() - withdrawal.learnt).count();
+        environment_.metrics.observe(Histogram::redaction_seconds, {}, seconds);
+    }
     co_return true;
 }
 

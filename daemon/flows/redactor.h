@@ -26,6 +26,7 @@ struct Hint {
     /// More than a hint withdraws at once, without asking the wiki, what it has not shown since `at`.
     bridge::Evidence evidence = bridge::Evidence::hint;
     Timestamp at = Timestamp::max();  ///< when the wiki hid it; max: not told
+    bool suppressed = false;          ///< as storage::Withdrawal
 };
 
 /// What a check before publishing may have missed: hints are noted for so long that the wiki's replicas, which may be
@@ -74,6 +75,7 @@ private:
         bridge::Run run;
         std::optional<storage::WithdrawalId> receipt;  ///< of the hint that is confirmed; else one is made
         bool behind = false;                           ///< drained: slower than what is new
+        bool suppressed = false;                       ///< in no metric and no log
     };
 
     Task<bool> confirm(storage::Withdrawal withdrawal);

@@ -123,15 +123,22 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
     auto const kind = order.behind ? storage::ActivityKind::remove_behind : storage::ActivityKind::remove;
     co_await environment_.database.write(
         "redaction.withdraw",
-        [farewells, kind, path, cause, behind, now, receipt = order.receipt, learnt_from = order.learnt_from](
-            storage::Transaction& transaction
-        ) {
+        [farewells,
+         kind,
+         path,
+         cause,
+         behind,
+         now,
+         receipt = order.receipt,
+         learnt_from = order.learnt_from,
+         suppressed = order.suppressed](storage::Transaction& transaction) {
             append_farewells(transaction, farewells, kind);
             std::vector<PostId> ids;
             for (auto const& farewell : farewells) {
                 ids.push_back(farewell.post);
             }
-            storage::Withdrawal row{{}, path, cause, learnt_from, now, now, storage::WithdrawalState::done, "{}"};
+            storage::Withdrawal row{
+                {}, path, cause, learnt_from, now, now, storage::WithdrawalState::done, "{}", suppressed};
             if (!receipt) {
                 storage::add_withdrawal(transaction, row, ids);
             }
@@ -145,11 +152,13 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
             return true;
         }
     );
-    environment_.metrics.count(Counter::posts_withdrawn, {path, cause}, static_cast<double>(farewells.size()));
-    log::info(
-        "redaction.withdrawn",
-        {{log::Field::path, path}, {log::Field::cause, cause}, {log::Field::count, farewells.size()}}
-    );
+    if (!order.suppressed) {
+        environment_.metrics.count(Counter::posts_withdrawn, {path, cause}, static_cast<double>(farewells.size()));
+        log::info(
+            "redaction.withdrawn",
+            {{log::Field::path, path}, {log::Field::cause, cause}, {log::Field::count, farewells.size()}}
+        );
+    }
     environment_.wake_fan_out();
     co_await environment_.database.checkpoint();
 }

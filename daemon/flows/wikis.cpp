@@ -66,6 +66,25 @@ Task<Result<std::shared_ptr<Wiki::Rules const>>> Wiki::rules(wiki::Priority prio
 
 void Wiki::set_lists(bridge::PageList denied, bridge::PageList unnamed)
 {
+    of_settings_ = {std::move(denied), std::move(unnamed)};
+    join_lists();
+}
+
+void Wiki::set_own_lists(std::optional<Lists> lists)
+{
+    knows_its_lists_ = lists.has_value();
+    if (lists) {
+        own_ = std::move(*lists);
+        join_lists();
+    }
+}
+
+void Wiki::join_lists()
+{
+    auto denied = of_settings_.denied;
+    denied.add(own_.denied);
+    auto unnamed = of_settings_.unnamed;
+    unnamed.add(own_.unnamed);
     denied_ = std::make_shared<ListedPages const>(std::move(denied), hash_);
     unnamed_ = std::make_shared<ListedPages const>(std::move(unnamed), hash_);
 }

@@ -11,6 +11,7 @@
 #include "wiki/api.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,10 +58,21 @@ public:
     /// Neither is ever null.
     std::shared_ptr<ListedPages const> denied() const { return denied_; }
     std::shared_ptr<ListedPages const> unnamed() const { return unnamed_; }
-    /// At the start and after a reload of the settings.
+    struct Lists {
+        bridge::PageList denied;
+        bridge::PageList unnamed;
+    };
+    /// Those of the settings, at the start and after a reload.
     void set_lists(bridge::PageList denied, bridge::PageList unnamed);
+    /// Those that the wiki's extension keeps; they count together. nullopt: they are not known, or no longer, and until
+    /// they are nothing is published; what they said last still holds.
+    void set_own_lists(std::optional<Lists> lists);
+    /// A wiki without the extension has none to wait for.
+    bool knows_its_lists() const { return knows_its_lists_; }
 
 private:
+    void join_lists();
+
     WikiOptions options_;
     bridge::HandleRules handle_rules_;
     bridge::WikiSite site_;
@@ -68,6 +80,9 @@ private:
     TitleHash hash_;
     std::shared_ptr<ListedPages const> denied_;
     std::shared_ptr<ListedPages const> unnamed_;
+    Lists of_settings_;
+    Lists own_;
+    bool knows_its_lists_ = true;
     std::shared_ptr<Rules const> rules_;
 };
 
