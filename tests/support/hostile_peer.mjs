@@ -192,8 +192,11 @@ class Follower {
     return this.send(actor, {id, type: "Undo", actor: this.id, object: {id: follow, type: "Follow", actor: this.id, object: actor}});
   }
 
-  /** POSTs an activity to an actor's inbox, signed as Mastodon signs; `change` may spoil the headers. */
-  async send(actor, activity, change = (headers) => headers) {
+  /**
+   * POSTs an activity to an actor's inbox, signed as Mastodon signs; `change` may spoil the headers, `post` take another
+   * way than the address says.
+   */
+  async send(actor, activity, change = (headers) => headers, post = fetch) {
     const inbox = new URL(`${actor}/inbox`);
     const body = JSON.stringify({"@context": "https://www.w3.org/ns/activitystreams", ...activity});
     const headers = {
@@ -205,7 +208,7 @@ class Follower {
     const signed = `(request-target): post ${inbox.pathname}\nhost: ${headers.Host}\ndate: ${headers.Date}\ndigest: ${headers.Digest}`;
     const signature = createSign("sha256").update(signed).sign(privateKey, "base64");
     headers.Signature = `keyId="${this.id}#main-key",algorithm="rsa-sha256",headers="(request-target) host date digest",signature="${signature}"`;
-    const response = await fetch(inbox, {method: "POST", body, headers: change(headers), redirect: "manual"});
+    const response = await post(inbox, {method: "POST", body, headers: change(headers), redirect: "manual"});
     return {status: response.status, headers: response.headers, body: await response.text()};
   }
 }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// tests/package/run, once there is a Node.js: builds, tests, counts.
+import {build, configure} from "../runner/build.mjs";
+import {runNodeTests} from "../runner/node_tests.mjs";
+import {Tally} from "../runner/tally.mjs";
+
+if (!process.env.WIKIPUB_BUILD) {
+  const built = configure("release");
+  build(built, ["wikipubd", "wikipubctl"]);
+  process.env.WIKIPUB_BUILD = built;
+}
+const tally = new Tally();
+await runNodeTests("package", tally, process.argv[2]);
+tally.report();
+console.log(tally.line());
+process.exit(tally.failed.length || !tally.passed ? 1 : 0);
