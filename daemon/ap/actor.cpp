@@ -85,7 +85,8 @@ void write_members(json::Object& out, DeletedPage const& actor)
     out.add("name", actor.name);
     out.add("inbox", actor.inbox);
     out.add("outbox", actor.outbox);
-    out.add("suspended", true);
+    out.add("suspended", !actor.moved_to.has_value());
+    out.add("movedTo", actor.moved_to);
     add_key(out, actor.key);
 }
 

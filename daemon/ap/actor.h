@@ -67,6 +67,8 @@ struct DeletedPage {
     std::string name;                ///< "Deleted page", in the wiki's language
     std::string inbox;
     std::string outbox;  ///< serves an empty collection
+    /// The page that stands at its title now. Then it is not `suspended`: Mastodon takes no Move from such an actor.
+    std::optional<std::string> moved_to;
     PublicKey key;
 };
 

@@ -80,7 +80,13 @@ void warn_of_development(config::Development const& development)
     }
 }
 
-Exit run(config::Settings const& settings, std::string const& file)
+/// How a run ended; with `next`, it is to begin anew with those settings.
+struct End {
+    Exit exit = Exit::ok;
+    std::optional<config::Settings> next;
+};
+
+End run(config::Settings const& settings, std::string const& file)
 {
     warn_of_development(settings.development);
     SystemClock const clock(settings.development.clock_offset);
@@ -93,7 +99,7 @@ Exit run(config::Settings const& settings, std::string const& file)
     storage::Database database(database_options, clock, metrics);
     if (auto const settled = flows::settle_identity(database, identity, clock, random); !settled) {
         log::error("identity.refused", {{log::Field::detail, settled.error().detail}});
-        return Exit::config;
+        return {Exit::config, {}};
     }
     auto const keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
     auto const title_hash = flows::TitleHash::settle(database);
@@ -105,7 +111,7 @@ Exit run(config::Settings const& settings, std::string const& file)
     auto wiki_set = build_wikis(settings, title_hash, loop, client, clock, metrics);
     if (!wiki_set) {
         log::error("lists.unreadable", {{log::Field::detail, wiki_set.error().detail}});
-        return Exit::config;
+        return {Exit::config, {}};
     }
     flows::Wikis const wikis(std::move(wiki_set->wikis));
     flows::Follows follows(wikis, metrics);
@@ -172,13 +178,13 @@ Exit run(config::Settings const& settings, std::string const& file)
     Sources sources(loop, environment, take_in, settings);
     Watchdog watchdog(loop.get_executor());
 
-    auto exit = Exit::ok;
+    End end;
     bool stopping = false;
     asio::signal_set signals(loop, SIGTERM, SIGINT);
     signals.add(SIGHUP);
     std::function<void()> stop;
     Tasks tasks(loop, [&] {
-        exit = Exit::software;
+        end.exit = Exit::software;
         stop();
     });
 
@@ -187,7 +193,7 @@ Exit run(config::Settings const& settings, std::string const& file)
     control_server.listen_unix(settings.server.control_socket);
     if (auto const started = sources.start(tasks); !started) {
         log::error("sources.refused", {{log::Field::detail, started.error().detail}});
-        return Exit::unavailable;
+        return {Exit::unavailable, {}};
     }
     tasks.keep("fan_out", [&] { return fan_out.run(); });
     tasks.keep("redactor", [&] { return redactor.run(); });
@@ -211,7 +217,7 @@ Exit run(config::Settings const& settings, std::string const& file)
         if (std::exchange(stopping, true)) {
             return;
         }
-        sd_notify(0, "STOPPING=1");
+        sd_notify(0, end.next ? "RELOADING=1" : "STOPPING=1");
         log::info("daemon.stopping");
         signals.cancel();
         sources.close();
@@ -235,7 +241,12 @@ Exit run(config::Settings const& settings, std::string const& file)
                 return;
             }
             if (signal == SIGHUP) {
-                tasks.keep("reload", [&] { return reload(settings, file, wikis, redactor); });
+                tasks.keep("reload", [&]() -> Task<> {
+                    end.next = co_await reload(settings, file, wikis, redactor);
+                    if (end.next) {
+                        stop();
+                    }
+                });
                 wait_for_signal();
             } else {
                 stop();
@@ -256,8 +267,8 @@ Exit run(config::Settings const& settings, std::string const& file)
     asio::co_spawn(loop, tasks.finished(), [&](std::exception_ptr) { client.close(); });
     loop.run();
     database.close();
-    log::info("daemon.stopped", {{log::Field::exit_code, static_cast<int>(exit)}});
-    return exit;
+    log::info("daemon.stopped", {{log::Field::exit_code, static_cast<int>(end.exit)}});
+    return end;
 }
 
 }  // namespace
@@ -265,7 +276,12 @@ Exit run(config::Settings const& settings, std::string const& file)
 Exit run_daemon(config::Settings const& settings, std::string const& file)
 {
     try {
-        return run(settings, file);
+        auto end = run(settings, file);
+        while (end.next) {
+            auto const next = *std::move(end.next);
+            end = run(next, file);
+        }
+        return end.exit;
     } catch (storage::SchemaError const& error) {
         log::error("database.refused", {{log::Field::detail, error.what()}});
         return Exit::config;

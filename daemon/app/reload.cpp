@@ -9,8 +9,8 @@ namespace wikipub::app {
 
 namespace {
 
-/// The settings without what a reload takes over.
-config::Settings fixed_part(config::Settings settings)
+/// The settings without what is taken over at once.
+config::Settings begun_with(config::Settings settings)
 {
     for (auto& wiki : settings.wikis) {
         wiki.api.per_hour = 0;
@@ -21,26 +21,40 @@ config::Settings fixed_part(config::Settings settings)
     return settings;
 }
 
+bool needs_restart(config::Settings const& one, config::Settings const& other)
+{
+    return one.server != other.server || one.storage != other.storage || one.development != other.development;
+}
+
 }  // namespace
 
-Task<> reload(config::Settings const& running, std::string file, flows::Wikis const& wikis, flows::Redactor& redactor)
+Task<std::optional<config::Settings>> reload(
+    config::Settings const& running, std::string file, flows::Wikis const& wikis, flows::Redactor& redactor
+)
 {
-    auto const loaded = config::load(file);
+    auto loaded = config::load(file);
     for (auto const& problem : loaded.problems) {
         log::warn("settings.problem", {{log::Field::detail, config::to_string(problem)}});
     }
     if (!loaded.settings) {
         log::error("settings.refused", {{log::Field::file, file}});
-        co_return;
+        co_return std::nullopt;
     }
     std::map<std::string, Lists> lists;
     for (auto const& wiki : loaded.settings->wikis) {
         auto read = read_lists(wiki);
         if (!read) {
             log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, read.error().detail}});
-            co_return;
+            co_return std::nullopt;
         }
         lists.emplace(wiki.path, std::move(*read));
+    }
+    if (begun_with(*loaded.settings) != begun_with(running)) {
+        if (!needs_restart(*loaded.settings, running)) {
+            log::info("settings.reloaded", {{log::Field::file, file}});
+            co_return std::move(loaded.settings);
+        }
+        log::warn("settings.restart_needed", {{log::Field::file, file}});
     }
     for (auto const& wiki : loaded.settings->wikis) {
         if (auto* const known = wikis.by_path(wiki.path)) {
@@ -50,10 +64,8 @@ Task<> reload(config::Settings const& running, std::string file, flows::Wikis co
             co_await redactor.hide_denied(*known);
         }
     }
-    if (fixed_part(*loaded.settings) != fixed_part(running)) {
-        log::warn("settings.restart_needed", {{log::Field::file, file}});
-    }
     log::info("settings.reloaded", {{log::Field::file, file}});
+    co_return std::nullopt;
 }
 
 }  // namespace wikipub::app

@@ -5,12 +5,17 @@
 #include "flows/redactor.h"
 #include "flows/wikis.h"
 
+#include <optional>
 #include <string>
 
 namespace wikipub::app {
 
-/// SIGHUP: the lists of denied and unnamed pages and the API limits are read again; a file with an error is refused
-/// whole. What else changed is named in the log and waits for a restart.
-Task<> reload(config::Settings const& running, std::string file, flows::Wikis const& wikis, flows::Redactor& redactor);
+/// SIGHUP: the file and the lists of denied and unnamed pages are read again; an error refuses all of it. Lists and API
+/// limits are taken over at once. Where more changed, the settings to begin anew with, in this process; but what the
+/// process cannot change under its followers (`server`, `storage`, `development`) is named in the log and waits for a
+/// restart, and the rest with it.
+Task<std::optional<config::Settings>> reload(
+    config::Settings const& running, std::string file, flows::Wikis const& wikis, flows::Redactor& redactor
+);
 
 }  // namespace wikipub::app

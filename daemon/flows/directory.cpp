@@ -4,8 +4,20 @@
 #include "base/strings.h"
 #include "bridge/handle.h"
 #include "flows/page_address.h"
+#include "flows/succession.h"
 
 namespace wikipub::flows {
+
+namespace {
+
+/// What our own tables say of a page's actor.
+struct KnownPage {
+    std::optional<storage::Actor> row;
+    std::vector<std::string> former_ids;
+    std::optional<std::string> successor_id;
+};
+
+}  // namespace
 
 Directory::Directory(Environment& environment, Pages& pages, PageHandles& handles, Redactor& redactor)
     : environment_(environment), pages_(pages), handles_(handles), redactor_(redactor)
@@ -45,9 +57,19 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
     listed.name = name;
     listed.wiki = &wiki;
     listed.host = environment_.identity.host;
-    listed.row = co_await environment_.database.read("directory.actor", [name](storage::Snapshot& snapshot) {
-        return storage::find_actor(snapshot, name);
+    auto const& identity = environment_.identity;
+    auto known = co_await environment_.database.read("directory.actor", [name, &identity](storage::Snapshot& snapshot) {
+        KnownPage page;
+        page.row = storage::find_actor(snapshot, name);
+        if (page.row) {
+            page.former_ids = former_ids(snapshot, identity, page.row->id);
+            page.successor_id = successor_id(snapshot, identity, *page.row);
+        }
+        return page;
     });
+    listed.row = std::move(known.row);
+    listed.former_ids = std::move(known.former_ids);
+    listed.successor_id = std::move(known.successor_id);
     if (listed.row) {
         listed.host = listed.row->host;
         if (listed.row->state == storage::ActorState::deleted) {

@@ -16,14 +16,16 @@ namespace wikipub::flows {
 /// An actor of ours that may be shown now.
 struct Listed {
     storage::ActorName name;
-    std::optional<storage::Actor> row;  ///< where it was ever followed
-    Wiki* wiki = nullptr;               ///< nullptr for the instance
-    std::string host;                   ///< the one its ids are minted under
-    std::string handle;                 ///< current
-    std::string title;                  ///< of a page
-    std::string redirect_title;         ///< of a page that is a redirect
+    std::optional<storage::Actor> row;        ///< where it was ever followed
+    Wiki* wiki = nullptr;                     ///< nullptr for the instance
+    std::string host;                         ///< the one its ids are minted under
+    std::string handle;                       ///< current
+    std::string title;                        ///< of a page
+    std::string redirect_title;               ///< of a page that is a redirect
     std::optional<storage::Editor> editor;  ///< of an editor, whose name is `title` then; the wiki is never null
-    bool page_deleted = false;          ///< a bare document only; no title, WebFinger answers 404
+    bool page_deleted = false;                ///< a bare document only; no title, WebFinger answers 404
+    std::vector<std::string> former_ids;      ///< of the actors that it took over from
+    std::optional<std::string> successor_id;  ///< of a deleted page: who took over from it
 };
 
 /// Who is who: from ids, handles, addresses and titles to actors, and whether they may be shown. Errors as T14 and

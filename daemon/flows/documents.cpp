@@ -3,6 +3,7 @@
 
 #include "ap/activity.h"
 #include "ap/collection.h"
+#include "flows/named_editors.h"
 #include "flows/render.h"
 #include "storage/actors.h"
 
@@ -41,10 +42,11 @@ Task<Result<Document>> Documents::actor(ap::ActorName name)
             break;
     }
     if (listed->page_deleted) {
-        co_return Document{ap::write(deleted_page(environment_, *listed->wiki, listed->name, listed->host)), ""};
+        auto const page = deleted_page(environment_, *listed->wiki, listed->name, listed->host, listed->successor_id);
+        co_return Document{ap::write(page), ""};
     }
-    auto const actor =
-        page_actor(environment_, *listed->wiki, listed->name, listed->host, listed->title, listed->handle);
+    auto actor = page_actor(environment_, *listed->wiki, listed->name, listed->host, listed->title, listed->handle);
+    actor.also_known_as = listed->former_ids;
     co_return Document{ap::write(actor), actor.url};
 }
 
@@ -69,7 +71,8 @@ Task<Result<Documents::Written>> Documents::written(std::string wiki_path, PostI
     if (!listed || listed->page_deleted) {
         co_return fail(listed ? Errc::gone : listed.error().code, "its author may not be shown");
     }
-    co_return Written{std::move(*post), *author, listed->handle, wiki};
+    auto named = co_await names_in(environment_, post->id);
+    co_return Written{std::move(*post), *author, listed->handle, wiki, std::move(named)};
 }
 
 Task<Result<Document>> Documents::note(std::string wiki, PostId post)
@@ -78,8 +81,8 @@ Task<Result<Document>> Documents::note(std::string wiki, PostId post)
     if (!written_post) {
         co_return tl::unexpected(written_post.error());
     }
-    auto const& [row, author, handle, of_wiki] = *written_post;
-    auto const note = note_of(environment_, *of_wiki, author.name, row, handle);
+    auto const& [row, author, handle, of_wiki, named] = *written_post;
+    auto const note = note_of(environment_, *of_wiki, author.name, row, handle, named);
     co_return Document{ap::write(note), note.url};
 }
 
@@ -89,10 +92,10 @@ Task<Result<Document>> Documents::create(std::string wiki, PostId post)
     if (!written_post) {
         co_return tl::unexpected(written_post.error());
     }
-    auto const& [row, author, handle, of_wiki] = *written_post;
+    auto const& [row, author, handle, of_wiki, named] = *written_post;
     auto const urls = environment_.identity.urls_of(row.host);
     ap::Create const activity{
-        urls.post(row.wiki, row.id, ap::PostPart::create), note_of(environment_, *of_wiki, author.name, row, handle)};
+        urls.post(row.wiki, row.id, ap::PostPart::create), note_of(environment_, *of_wiki, author.name, row, handle, named)};
     co_return Document{ap::write(activity), activity.note.url};
 }
 

@@ -48,6 +48,7 @@ private:
         storage::Actor author;
         std::string handle;
         Wiki* wiki;
+        std::vector<bridge::Named> named;
     };
     Task<Result<Written>> written(std::string wiki, PostId post);
     Task<Result<Document>> outbox(Listed listed, std::string id, std::optional<std::string> cursor);

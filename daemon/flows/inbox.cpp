@@ -36,9 +36,12 @@ std::optional<Iri> object_of(ap::InboundActivity const& activity)
     );
 }
 
-bridge::TargetState state_of(storage::ActorState state)
+bridge::TargetState state_of(storage::Actor const& actor)
 {
-    switch (state) {
+    if (actor.moved_to) {
+        return bridge::TargetState::moved;
+    }
+    switch (actor.state) {
         case storage::ActorState::live:
             return bridge::TargetState::live;
         case storage::ActorState::page_deleted:
@@ -224,7 +227,7 @@ Task<Result<Inbox::Target>> Inbox::find_target(ap::Inbound const& activity)
         target.row = found.second;
         if (target.row) {
             target.name = target.row->name;
-            target.state = state_of(target.row->state);
+            target.state = state_of(*target.row);
         }
         co_return target;
     }
@@ -235,7 +238,7 @@ Task<Result<Inbox::Target>> Inbox::find_target(ap::Inbound const& activity)
     target.row = co_await environment_.database.read("inbox.target", [name](storage::Snapshot& snapshot) {
         return storage::find_actor(snapshot, name);
     });
-    target.state = target.row ? state_of(target.row->state) : bridge::TargetState::live;
+    target.state = target.row ? state_of(*target.row) : bridge::TargetState::live;
     if (auto const settled = co_await settle_page_target(target, is_follow(activity)); !settled) {
         co_return tl::unexpected(settled.error());
     }

@@ -13,13 +13,18 @@ namespace {
 
 constexpr int kAtOnce = 50;
 constexpr auto kPeriod = std::chrono::seconds{60};
+constexpr auto kBetweenSuccessions = std::chrono::hours{1};
 /// A page's actor outlives its page so long.
 constexpr auto kDeletedPageKept = std::chrono::days{90};
 
 }  // namespace
 
 Reconciler::Reconciler(Environment& environment, Pages& pages, Redactor& redactor)
-    : environment_(environment), pages_(pages), redactor_(redactor), pulse_(environment.loop)
+    : environment_(environment),
+      pages_(pages),
+      redactor_(redactor),
+      succession_(environment, pages, redactor),
+      pulse_(environment.loop)
 {
 }
 
@@ -30,6 +35,13 @@ Task<> Reconciler::run()
             co_await read_again(*wiki);
         }
         co_await look_at_deleted_pages();
+        auto const now = environment_.clock.monotonic();
+        if (!looked_for_successors_ || now - *looked_for_successors_ >= kBetweenSuccessions) {
+            looked_for_successors_ = now;
+            for (auto const& wiki : environment_.wikis.all()) {
+                co_await succession_.look(*wiki);
+            }
+        }
     }
 }
 
@@ -65,7 +77,7 @@ Task<> Reconciler::read_again(Wiki& wiki)
     }
 }
 
-/// Once a day each is looked at, since a restoration may have been missed; after 90 days the actor is deleted for good.
+/// After 90 days the actor is deleted for good, unless the wiki shows its page again.
 Task<> Reconciler::look_at_deleted_pages()
 {
     auto const now = environment_.clock.now();

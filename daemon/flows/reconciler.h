@@ -5,6 +5,7 @@
 #include "flows/pages.h"
 #include "flows/pulse.h"
 #include "flows/redactor.h"
+#include "flows/succession.h"
 
 namespace wikipub::flows {
 
@@ -25,7 +26,9 @@ private:
     Environment& environment_;
     Pages& pages_;
     Redactor& redactor_;
+    Succession succession_;
     Pulse pulse_;
+    std::optional<Monotonic> looked_for_successors_;
 };
 
 }  // namespace wikipub::flows

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "flows/redactor.h"
 #include "flows/render.h"
+#include "flows/succession.h"
 #include "storage/activities.h"
 #include "storage/followers.h"
 #include "storage/held.h"
@@ -88,9 +89,11 @@ Task<> Redactor::page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFac
     auto const handle = co_await handles_.shown(wiki, page);
     auto const urls = environment_.identity.urls_of(actor.host);
     auto const name = actor_name(actor.name);
+    auto document = page_actor(environment_, wiki, actor.name, actor.host, page.title, handle);
+    document.also_known_as = co_await former_ids(environment_, key);
     ap::UpdateActor const update{
         urls.activity(name, mint_id(environment_.clock.now(), environment_.random)),
-        page_actor(environment_, wiki, actor.name, actor.host, page.title, handle),
+        std::move(document),
         urls.actor(name, ap::ActorPart::followers)};
     auto const body = ap::write(update);
     auto const now = environment_.clock.now();
@@ -102,6 +105,7 @@ Task<> Redactor::page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFac
                 return false;
             }
             storage::set_actor_state(transaction, key, storage::ActorState::live, now);
+            storage::set_actor_moved_to(transaction, key, std::nullopt);
             retitle(transaction, hash, actor, title, now);
             storage::append_activity(
                 transaction,

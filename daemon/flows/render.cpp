@@ -75,12 +75,15 @@ ap::Note note_of(
     Wiki const& wiki,
     storage::ActorName const& author,
     storage::Post const& post,
-    std::string_view handle
+    std::string_view handle,
+    std::vector<bridge::Named> named
 )
 {
     auto const urls = environment.identity.urls_of(post.host);
     auto const name = actor_name(author);
-    auto const said = said_of(post);
+    auto said = said_of(post);
+    said.own = author.kind == storage::ActorKind::editor;
+    said.named = std::move(named);
     auto const content = bridge::post_content(said, wiki.site(), urls.tag(post.wiki, ""));
     ap::Note note;
     note.id = urls.post(post.wiki, post.id);
@@ -186,7 +189,11 @@ ap::Actor editor_actor(
 }
 
 ap::DeletedPage deleted_page(
-    Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::ActorName const& name,
+    std::string_view host,
+    std::optional<std::string> moved_to
 )
 {
     auto const urls = environment.identity.urls_of(host);
@@ -197,6 +204,7 @@ ap::DeletedPage deleted_page(
     page.name = bridge::deleted_page_profile(wiki.site()).name;
     page.inbox = urls.actor(actor, ap::ActorPart::inbox);
     page.outbox = urls.actor(actor, ap::ActorPart::outbox);
+    page.moved_to = std::move(moved_to);
     page.key = {urls.key(actor), page.id, environment.keys.of(name).public_pem};
     return page;
 }

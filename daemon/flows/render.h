@@ -15,13 +15,15 @@ namespace wikipub::flows {
 /// What the post's row and its words say.
 bridge::Said said_of(storage::Post const& post);
 
-/// `handle` is the author's current one; the post's own host is used for its ids.
+/// `handle` is the author's current one; the post's own host is used for its ids. `named`: who is named in it, by
+/// names_in().
 ap::Note note_of(
     Environment const& environment,
     Wiki const& wiki,
     storage::ActorName const& author,
     storage::Post const& post,
-    std::string_view handle
+    std::string_view handle,
+    std::vector<bridge::Named> named = {}
 );
 
 ap::Actor instance_actor(Environment const& environment, std::string_view handle);
@@ -43,8 +45,13 @@ ap::Actor editor_actor(
     std::string_view host,
     std::string_view handle
 );
+/// `moved_to`: the id of the actor that took over.
 ap::DeletedPage deleted_page(
-    Environment const& environment, Wiki const& wiki, storage::ActorName const& name, std::string_view host
+    Environment const& environment,
+    Wiki const& wiki,
+    storage::ActorName const& name,
+    std::string_view host,
+    std::optional<std::string> moved_to = std::nullopt
 );
 
 }  // namespace wikipub::flows

@@ -27,6 +27,12 @@ Statement const kListPages = portable(
     "actors.list_pages",
     kSelect + "WHERE id > ? AND wiki = ? AND kind = 'page' AND state <> 'deleted' ORDER BY id LIMIT ?"
 );
+Statement const kListWithoutSuccessor = portable(
+    "actors.list_without_successor",
+    kSelect +
+        "WHERE state = 'page_deleted' AND state <> 'live' AND state_since < ? AND wiki = ? AND kind = 'page' "
+        "AND moved_to IS NULL AND followers > 0 AND id > ? ORDER BY id LIMIT ?"
+);
 Statement const kListMovedTo = portable("actors.list_moved_to", kSelect + "WHERE moved_to = ? ORDER BY id");
 Statement const kSetMovedTo = portable("actors.set_moved_to", "UPDATE actor SET moved_to = ? WHERE id = ?");
 Statement const kListInState = portable(
@@ -124,6 +130,13 @@ std::vector<Actor> list_actors_in_state(Snapshot& snapshot, ActorState state, Ti
 {
     assert(state != ActorState::live);
     return snapshot.list(kListInState, read_actor, state, since_before, limit);
+}
+
+std::vector<Actor> list_actors_without_successor(
+    Snapshot& snapshot, std::string_view wiki, Timestamp before, ActorKey after, int limit
+)
+{
+    return snapshot.list(kListWithoutSuccessor, read_actor, before, wiki, after, limit);
 }
 
 std::int64_t count_followed_pages(Snapshot& snapshot)

@@ -59,6 +59,11 @@ std::vector<Actor> list_followed_pages(Snapshot& snapshot, ActorKey after, int l
 std::vector<Actor> list_page_actors(Snapshot& snapshot, std::string_view wiki, ActorKey after, int limit);
 /// Ascending by the time the state began: page_deleted for 90 days, and so on.
 std::vector<Actor> list_actors_in_state(Snapshot& snapshot, ActorState state, Timestamp since_before, int limit);
+/// Deleted pages of a wiki that have followers and no successor, deleted before `before`; ascending by id after
+/// `after`.
+std::vector<Actor> list_actors_without_successor(
+    Snapshot& snapshot, std::string_view wiki, Timestamp before, ActorKey after, int limit
+);
 std::int64_t count_followed_pages(Snapshot& snapshot);
 
 void set_actor_state(Transaction& transaction, ActorKey id, ActorState state, Timestamp now);

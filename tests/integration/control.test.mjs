@@ -235,10 +235,23 @@ test("a reload of a bad file is refused whole, and the daemon goes on as it was"
   await writeFile(deniedFile, "");
 });
 
+test("what a reload finds changed is begun anew in the same process, and who follows still does", async () => {
+  const {isPost, edit} = await followed("White Knight");
+  const good = daemon.settings;
+  const since = daemon.log.length;
+  await daemon.configure({...good, wikis: [{...good.wikis[0], name: "Looking-Glass Wiki"}]});
+  daemon.reload();
+  await daemon.waitForLog(({event}) => event === "daemon.ready", {since});
+  assert.match((await daemon.get(daemon.url, {Accept: "text/html"})).text, /Looking-Glass Wiki/);
+  await edit("It's my own invention.");
+  await peer.waitFor(isPost);
+  await daemon.configure(good);
+});
+
 test("settings that cannot be changed while it runs are named, not taken", async () => {
   const good = daemon.settings;
   const since = daemon.log.length;
-  await daemon.configure({...good, posts: {...good.posts, daily_cap_page: 7}});
+  await daemon.configure({...good, server: {...good.server, contact: "queen@wiki.example"}});
   daemon.reload();
   await daemon.waitForLog(({event}) => event === "settings.restart_needed", {since});
   await daemon.configure(good);

@@ -192,7 +192,7 @@ protected:
     storage::Database database_;
     Identity identity_{"ap.wiki.example", "wiki.example", "https", {"old.wiki.example"}, "1"};
     SigningKeys keys_ = SigningKeys::settle(database_, {std::string(kWiki)}, clock_);
-    TitleHash title_hash_ = TitleHash::settle(database_);
+    TitleHash title_hash_{"a secret"};
     test::SmallWiki small_wiki_;
     net::Client client_{loop_, {}};
     wiki::Api api_{loop_.get_executor(), client_, clock_, metrics_, api_options()};
