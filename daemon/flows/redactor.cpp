@@ -71,6 +71,9 @@ void note(storage::Transaction& transaction, Hint const& hint)
             storage::record_change(transaction, kPageHinted, actor->name.page.value);
         }
     }
+    if (hint.page != PageId{}) {
+        storage::record_change(transaction, kPageHinted, hint.page.value);
+    }
     for (auto const revision : hint.revisions) {
         storage::record_change(transaction, kRevisionHinted, revision.value);
     }
@@ -94,6 +97,9 @@ std::vector<storage::Post> list_posts_of(storage::Snapshot& snapshot, std::strin
         if (auto const actor = storage::find_actor(snapshot, *hint.actor)) {
             add(storage::list_posts_of_page(snapshot, path, actor->name.page));
         }
+    }
+    if (hint.page != PageId{}) {
+        add(storage::list_posts_of_page(snapshot, path, hint.page));
     }
     if (!hint.revisions.empty()) {
         add(storage::list_posts_of_revisions(snapshot, path, hint.revisions));

@@ -27,6 +27,7 @@ struct Hint {
     bridge::Evidence evidence = bridge::Evidence::hint;
     Timestamp at = Timestamp::max();  ///< when the wiki hid it; max: not told
     bool suppressed = false;          ///< as storage::Withdrawal
+    PageId page{};                    ///< the page, where it may have posts without having an actor
 };
 
 /// What a check before publishing may have missed: hints are noted for so long that the wiki's replicas, which may be

@@ -54,10 +54,14 @@ struct EditorsPage {
 struct ListedPage {
     PageId page;
     std::string title;
+
+    friend bool operator==(ListedPage const&, ListedPage const&) = default;
 };
 struct PageLists {
     std::vector<ListedPage> denied;
     std::vector<ListedPage> unnamed;
+
+    friend bool operator==(PageLists const&, PageLists const&) = default;
 };
 
 /// The wiki's extension, asked over its REST routes (`schemas/api/`). Each request is signed and has its turn in a

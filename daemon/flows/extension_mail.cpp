@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "flows/extension_mail.h"
+
+#include "base/log.h"
+#include "base/strings.h"
+#include "storage/positions.h"
+
+namespace wikipub::flows {
+
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr auto kOutboxPeriod = seconds{60};
+/// Told to look again and again, it still reads only so often.
+constexpr auto kShortestPause = seconds{1};
+constexpr auto kListsPeriod = minutes{5};
+constexpr auto kEditorsPeriod = minutes{5};
+
+bridge::PageList list_of(std::vector<wiki::ListedPage> const& pages)
+{
+    bridge::PageList list;
+    for (auto const& page : pages) {
+        list.add(page.page);
+        list.add(page.title);
+    }
+    return list;
+}
+
+bool is_over(std::optional<Monotonic> since, Milliseconds period, Monotonic now)
+{
+    return !since || now - *since >= period;
+}
+
+}  // namespace
+
+ExtensionMail::ExtensionMail(
+    Environment& environment,
+    Wiki& wiki,
+    wiki::Extension& extension,
+    Pages& pages,
+    Redactor& redactor,
+    Consents& consents,
+    std::function<void()> wake_publisher
+)
+    : environment_(environment),
+      wiki_(wiki),
+      extension_(extension),
+      pages_(pages),
+      redactor_(redactor),
+      consents_(consents),
+      wake_publisher_(std::move(wake_publisher)),
+      pulse_(environment.loop)
+{
+    wiki_.set_own_lists(std::nullopt);
+}
+
+Task<> ExtensionMail::run()
+{
+    while (!pulse_.closed()) {
+        auto const began = environment_.clock.monotonic();
+        co_await read_all();
+        if (!co_await pulse_.sleep(kOutboxPeriod)) {
+            co_return;
+        }
+        auto const since = environment_.clock.monotonic() - began;
+        if (since < kShortestPause) {
+            co_await pulse_.sleep(std::chrono::duration_cast<Milliseconds>(kShortestPause - since));
+        }
+    }
+}
+
+Task<> ExtensionMail::read_all()
+{
+    auto const state = co_await extension_.state();
+    if (!state) {
+        report("state", state.error());
+        co_return;
+    }
+    if (auto const read = co_await read_outbox(state->last); !read) {
+        report("outbox", read.error());
+    }
+    auto const now = environment_.clock.monotonic();
+    if (!wiki_.knows_its_lists() || is_over(lists_read_, kListsPeriod, now)) {
+        if (auto const read = co_await read_lists(); !read) {
+            report("lists", read.error());
+        }
+    }
+    if (is_over(editors_read_, kEditorsPeriod, now)) {
+        if (auto const read = co_await read_editors(); !read) {
+            report("editors", read.error());
+        }
+    }
+}
+
+Task<Result<>> ExtensionMail::read_outbox(std::int64_t last)
+{
+    auto const source = position_name();
+    auto const saved = co_await environment_.database.read("mail.position", [source](storage::Snapshot& snapshot) {
+        return storage::find_position(snapshot, source);
+    });
+    auto after = saved ? parse_decimal(saved->value).value_or(0) : 0;
+    if (after > last) {
+        // The wiki's database is older than what it told us: what it says now may have those numbers again.
+        log::warn("extension.outbox_restarted", {{log::Field::path, wiki_.path()}});
+        after = 0;
+    }
+    while (!pulse_.closed()) {
+        auto outbox = co_await extension_.outbox(after);
+        if (!outbox) {
+            co_return tl::unexpected(outbox.error());
+        }
+        for (auto const& refused : outbox->refused) {
+            log::error("extension.entry_refused", {{log::Field::path, wiki_.path()}, {log::Field::detail, refused}});
+        }
+        co_await apply(std::move(outbox->entries), Came::in_order);
+        if (outbox->rows < wiki::Extension::kEntriesAtOnce) {
+            break;
+        }
+        after = outbox->read_to;
+    }
+    co_return Result<>{};
+}
+
+Task<Result<>> ExtensionMail::read_lists()
+{
+    auto lists = co_await extension_.lists();
+    if (!lists) {
+        wiki_.set_own_lists(std::nullopt);
+        co_return tl::unexpected(lists.error());
+    }
+    lists_read_ = environment_.clock.monotonic();
+    bool const changed = lists_ != *lists;
+    wiki_.set_own_lists(Wiki::Lists{list_of(lists->denied), list_of(lists->unnamed)});
+    lists_ = std::move(*lists);
+    if (changed) {
+        co_await redactor_.hide_denied(wiki_);
+        wake_publisher_();
+    }
+    co_return Result<>{};
+}
+
+Task<Result<>> ExtensionMail::read_editors()
+{
+    heard_of_.clear();
+    std::set<std::int64_t> actors;
+    std::string from;
+    do {
+        auto page = co_await extension_.editors(from);
+        if (!page) {
+            co_return tl::unexpected(page.error());
+        }
+        for (auto const& refused : page->refused) {
+            log::error("extension.editor_refused", {{log::Field::path, wiki_.path()}, {log::Field::detail, refused}});
+        }
+        for (auto& editor : page->editors) {
+            actors.insert(editor.actor);
+            co_await consents_.apply(wiki_, std::move(editor));
+        }
+        from = std::move(page->next);
+        if (pulse_.closed()) {
+            co_return fail(Errc::unavailable, "the daemon ends");
+        }
+    } while (!from.empty());
+    // Who opted in while the pages before theirs were read is in none of them.
+    actors.merge(heard_of_);
+    co_await consents_.complete_reading(wiki_, std::move(actors));
+    editors_read_ = environment_.clock.monotonic();
+    co_return Result<>{};
+}
+
+void ExtensionMail::report(std::string_view what, Error const& error) const
+{
+    log::warn(
+        "extension.unanswered",
+        {{log::Field::path, wiki_.path()}, {log::Field::state, what}, {log::Field::detail, error.detail}}
+    );
+}
+
+}  // namespace wikipub::flows
