@@ -42,7 +42,8 @@ function wordsFor( handle, answer ) {
 		return mw.msg( 'wikipub-handle-unchecked' );
 	}
 	if ( !answer.available ) {
-		// wikipub-handle-taken, -reserved, -spent, -malformed, -another-user
+		// Messages: wikipub-handle-taken, wikipub-handle-reserved, wikipub-handle-spent, wikipub-handle-malformed,
+		// wikipub-handle-another-user
 		return mw.msg( `wikipub-handle-${ answer.reason.replace( /_/g, '-' ) }` );
 	}
 	return mw.msg( handle.trim() ? 'wikipub-handle-available' : 'wikipub-handle-suggestion', answer.address );

@@ -8,17 +8,21 @@ class Compatibility {
 	private const OLD_NAMES = [
 		'MediaWiki\Deferred\AutoCommitUpdate' => 'AutoCommitUpdate',
 		'MediaWiki\Deferred\DeferredUpdates' => 'DeferredUpdates',
+		'MediaWiki\Context\RequestContext' => 'RequestContext',
 		'MediaWiki\Html\Html' => 'Html',
+		'MediaWiki\JobQueue\GenericParameterJob' => 'GenericParameterJob',
 		'MediaWiki\JobQueue\Job' => 'Job',
+		'MediaWiki\JobQueue\JobSpecification' => 'JobSpecification',
 		'MediaWiki\Logging\ManualLogEntry' => 'ManualLogEntry',
 		'MediaWiki\Registration\ExtensionRegistry' => 'ExtensionRegistry',
 		'MediaWiki\Status\Status' => 'Status',
 		'MediaWiki\User\User' => 'User',
+		'Wikimedia\ObjectCache\WANObjectCache' => 'WANObjectCache',
 	];
 
 	public static function onRegistration(): void {
 		foreach ( self::OLD_NAMES as $new => $old ) {
-			if ( !class_exists( $new ) ) {
+			if ( !class_exists( $new ) && !interface_exists( $new ) ) {
 				class_alias( $old, $new );
 			}
 		}

@@ -7,7 +7,8 @@ use MediaWiki\Extension\WikiPub\Outbox\Outbox;
 use MediaWiki\Linker\LinkTarget;
 use MediaWiki\Page\PageIdentity;
 use TitleFactory;
-use WANObjectCache;
+use Wikimedia\Assert\Assert;
+use Wikimedia\ObjectCache\WANObjectCache;
 use Wikimedia\Rdbms\IDatabase;
 use Wikimedia\Rdbms\ILoadBalancer;
 
@@ -18,20 +19,19 @@ class PageLists {
 	public const ALL = [ self::DENIED, self::UNNAMED ];
 
 	private ILoadBalancer $loadBalancer;
-	/** @var WANObjectCache|\Wikimedia\ObjectCache\WANObjectCache */
-	private $cache;
+	private WANObjectCache $cache;
 	/** @var TitleFactory|\MediaWiki\Title\TitleFactory */
 	private $titles;
 	private Outbox $outbox;
 
-	public function __construct( ILoadBalancer $loadBalancer, $cache, $titles, Outbox $outbox ) {
+	public function __construct( ILoadBalancer $loadBalancer, WANObjectCache $cache, $titles, Outbox $outbox ) {
 		$this->loadBalancer = $loadBalancer;
 		$this->cache = $cache;
 		$this->titles = $titles;
 		$this->outbox = $outbox;
 	}
 
-	/** @return array[] [ 'page_id' => 0 where there was no such page, 'title' => with its namespace ] */
+	/** @return array[] [ 'page_id' => …, 'title' => with its namespace ] */
 	public function read( string $list ): array {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
 		$rows = $dbw->select( 'wikipub_list', '*', [ 'wpl_list' => $list ], __METHOD__, [ 'ORDER BY' => 'wpl_id' ] );
@@ -49,8 +49,13 @@ class PageLists {
 		return (int)$dbw->selectField( 'wikipub_counter', 'wpc_value', [ 'wpc_name' => 'lists' ], __METHOD__ );
 	}
 
-	/** @return bool False if it was on it */
+	/**
+	 * @param string $list
+	 * @param PageIdentity $page It exists
+	 * @return bool False if it was on it
+	 */
 	public function add( string $list, PageIdentity $page ): bool {
+		Assert::parameter( $page->exists(), '$page', 'must exist' );
 		return $this->change( function ( IDatabase $dbw ) use ( $list, $page ) {
 			$row = self::key( $list, $page ) + [ 'wpl_page' => $page->getId() ];
 			$dbw->insert( 'wikipub_list', $row, __METHOD__, [ 'IGNORE' ] );
@@ -84,9 +89,7 @@ class PageLists {
 		$keys = [];
 		foreach ( $db->select( 'wikipub_list', '*', [ 'wpl_list' => self::DENIED ], __METHOD__ ) as $row ) {
 			$keys["$row->wpl_namespace:$row->wpl_title"] = true;
-			if ( $row->wpl_page ) {
-				$keys[(int)$row->wpl_page] = true;
-			}
+			$keys[(int)$row->wpl_page] = true;
 		}
 		return $keys;
 	}

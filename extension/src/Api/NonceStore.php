@@ -25,7 +25,7 @@ class NonceStore {
 
 	public function prune( int $now ): void {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
-		$old = $dbw->buildComparison( '<', [ 'wpn_seen' => $dbw->timestamp( $now - self::KEPT ) ] );
+		$old = 'wpn_seen < ' . $dbw->addQuotes( $dbw->timestamp( $now - self::KEPT ) );
 		$dbw->delete( 'wikipub_nonce', [ $old ], __METHOD__ );
 	}
 }

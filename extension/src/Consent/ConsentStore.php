@@ -68,7 +68,7 @@ class ConsentStore {
 		$rows = $db->select(
 			'wikipub_editor',
 			'*',
-			[ 'wpe_user IS NOT NULL', $db->buildComparison( '>', [ 'wpe_actor' => (int)$after ] ) ],
+			[ 'wpe_user IS NOT NULL', 'wpe_actor > ' . (int)$after ],
 			__METHOD__,
 			[ 'ORDER BY' => 'wpe_actor', 'LIMIT' => $limit ]
 		);
@@ -159,7 +159,7 @@ class ConsentStore {
 	public function passTime( int $now ): void {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
 		$before = static fn ( string $column, int $time ) =>
-			$dbw->buildComparison( '<', [ $column => $dbw->timestamp( $time ) ] );
+			"$column < " . $dbw->addQuotes( $dbw->timestamp( $time ) );
 
 		foreach ( $this->actorsWhere( [ $before( 'wpe_barred_until', $now ) ] ) as $actor ) {
 			$this->change( [ 'wpe_actor' => $actor ], static fn () => [ 'wpe_barred_until' => null ] );

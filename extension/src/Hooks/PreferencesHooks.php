@@ -3,6 +3,7 @@
 
 namespace MediaWiki\Extension\WikiPub\Hooks;
 
+use MediaWiki\Context\RequestContext;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
 use MediaWiki\Extension\WikiPub\Consent\Choices;
@@ -45,7 +46,11 @@ class PreferencesHooks {
 		}
 		$isAsked = $consent && $consent->asked !== '';
 		$texts = [ 'wikipub-consent-means', 'wikipub-consent-stays' ];
-		$preferences['wikipub-means'] = self::words( 'agreement', $isAsked ? [ 'wikipub-asked-' . $consent->asked, ...$texts ] : $texts );
+		if ( $isAsked ) {
+			// Messages: wikipub-asked-renamed, wikipub-asked-text
+			array_unshift( $texts, 'wikipub-asked-' . $consent->asked );
+		}
+		$preferences['wikipub-means'] = self::words( 'agreement', $texts );
 
 		// Who is asked again starts with empty boxes.
 		$agreed = $consent && !$isAsked ? $consent->choices : new Choices();
@@ -94,7 +99,7 @@ class PreferencesHooks {
 				'section' => 'wikipub/wikipub-choices',
 				'label-message' => 'wikipub-preference-namespaces',
 				'help-message' => 'wikipub-preference-namespaces-help',
-				'options' => $this->namespaceOptions( $namespaces, $user ),
+				'options' => self::namespaceOptions( $namespaces ),
 				'prefix' => self::NAMESPACE_PREFIX,
 				'default' => array_map( 'strval', $chosen->namespaces ?? $namespaces ),
 				'noglobal' => true,
@@ -173,13 +178,14 @@ class PreferencesHooks {
 		if ( $answer['available'] ) {
 			return true;
 		}
-		// wikipub-handle-taken, -reserved, -spent, -malformed, -another-user
+		// Messages: wikipub-handle-taken, wikipub-handle-reserved, wikipub-handle-spent, wikipub-handle-malformed,
+		// wikipub-handle-another-user
 		return wfMessage( 'wikipub-handle-' . strtr( $answer['reason'], '_', '-' ) );
 	}
 
 	/** @param int[] $namespaces */
-	private function namespaceOptions( array $namespaces, $user ): array {
-		$context = \RequestContext::getMain();
+	private static function namespaceOptions( array $namespaces ): array {
+		$context = RequestContext::getMain();
 		$options = [];
 		foreach ( $namespaces as $id ) {
 			$name = $context->getLanguage()->getFormattedNsText( $id );
@@ -201,7 +207,9 @@ class PreferencesHooks {
 	}
 
 	private static function box( string $section, string $name, bool $ticked ): array {
-		// wikipub-preference-posts, -named, -discoverable, -minor, -locked and their -help
+		// Messages: wikipub-preference-posts, wikipub-preference-posts-help, wikipub-preference-named,
+		// wikipub-preference-named-help, wikipub-preference-discoverable, wikipub-preference-discoverable-help,
+		// wikipub-preference-minor, wikipub-preference-minor-help, wikipub-preference-locked, wikipub-preference-locked-help
 		return [
 			'type' => 'check',
 			'section' => "wikipub/wikipub-$section",

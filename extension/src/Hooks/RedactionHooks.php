@@ -13,6 +13,8 @@ use Wikimedia\Rdbms\ILoadBalancer;
 class RedactionHooks {
 	/** IDBAccessObject's, which has moved. */
 	private const READ_LATEST = 1;
+	/** Numbers in one entry, for which the outbox's column and the daemon's patience are large enough. */
+	private const AT_ONCE = 200;
 
 	private Outbox $outbox;
 	private ILoadBalancer $loadBalancer;
@@ -47,11 +49,13 @@ class RedactionHooks {
 		}
 		foreach ( $pages as $page => $bySuppression ) {
 			foreach ( $bySuppression as $suppressed => $revisions ) {
-				$this->outbox->add( 'revisions', [
-					'page_id' => (int)$page,
-					'revisions' => $revisions,
-					'suppressed' => (bool)$suppressed,
-				] );
+				foreach ( array_chunk( $revisions, self::AT_ONCE ) as $some ) {
+					$this->outbox->add( 'revisions', [
+						'page_id' => (int)$page,
+						'revisions' => $some,
+						'suppressed' => (bool)$suppressed,
+					] );
+				}
 			}
 		}
 	}
@@ -83,8 +87,10 @@ class RedactionHooks {
 	 */
 	public function onManualLogEntryBeforePublish( $logEntry ): void {
 		if ( $logEntry->getType() === 'delete' && $logEntry->getSubtype() === 'event' ) {
-			$ids = $logEntry->getParameters()['4::ids'];
-			$this->outbox->add( 'log_entries', [ 'log_ids' => array_map( 'intval', $ids ), 'suppressed' => false ] );
+			$ids = array_map( 'intval', $logEntry->getParameters()['4::ids'] );
+			foreach ( array_chunk( $ids, self::AT_ONCE ) as $some ) {
+				$this->outbox->add( 'log_entries', [ 'log_ids' => $some, 'suppressed' => false ] );
+			}
 		}
 	}
 

@@ -15,6 +15,8 @@ use Psr\Log\LoggerInterface;
  */
 class Courier {
 	private const AT_ONCE = 100;
+	/** Bytes of one request; the daemon takes 256 KiB. */
+	private const LARGEST = 200 * 1024;
 
 	private Outbox $outbox;
 	private EntryWriter $writer;
@@ -38,7 +40,7 @@ class Courier {
 		$this->outbox->number();
 		$entries = $this->writer->write( $this->outbox->readRows( $ids ), time() );
 		try {
-			foreach ( array_chunk( $entries, self::AT_ONCE ) as $some ) {
+			foreach ( self::requests( $entries ) as $some ) {
 				$this->daemon->post( '/api/v1/outbox', [ 'entries' => $some ] );
 			}
 		} catch ( DaemonUnreachable $e ) {
@@ -46,5 +48,24 @@ class Courier {
 		} catch ( DaemonRefusal $e ) {
 			$this->logger->error( 'The daemon refused entries of the outbox: {error}', [ 'error' => $e->error ] );
 		}
+	}
+
+	/**
+	 * @param array[] $entries
+	 * @return array[][] As many as fit in a request, and again
+	 */
+	private static function requests( array $entries ): array {
+		$requests = [];
+		$size = self::LARGEST;
+		foreach ( $entries as $entry ) {
+			$length = strlen( json_encode( $entry ) );
+			if ( $size + $length > self::LARGEST || count( end( $requests ) ) === self::AT_ONCE ) {
+				$requests[] = [];
+				$size = 0;
+			}
+			$requests[array_key_last( $requests )][] = $entry;
+			$size += $length;
+		}
+		return $requests;
 	}
 }

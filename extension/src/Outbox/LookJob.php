@@ -3,31 +3,29 @@
 
 namespace MediaWiki\Extension\WikiPub\Outbox;
 
-use IJobSpecification;
-use JobSpecification;
-use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
+use MediaWiki\JobQueue\GenericParameterJob;
 use MediaWiki\JobQueue\Job;
+use MediaWiki\JobQueue\JobSpecification;
+use MediaWiki\MediaWikiServices;
 
 /** Tells the daemon to read the outbox now. It carries nothing, so one of them is enough. */
-class LookJob extends Job {
-	private DaemonClient $daemon;
+class LookJob extends Job implements GenericParameterJob {
+	private const TYPE = 'wikiPubLook';
 
-	public function __construct( array $params, DaemonClient $daemon ) {
-		parent::__construct( 'wikiPubLook', $params );
-		$this->daemon = $daemon;
+	public function __construct( array $params ) {
+		parent::__construct( self::TYPE, $params );
 		$this->removeDuplicates = true;
 	}
 
-	/** @return IJobSpecification|\MediaWiki\JobQueue\IJobSpecification */
-	public static function specification() {
-		return new JobSpecification( 'wikiPubLook', [], [ 'removeDuplicates' => true ] );
+	public static function specification(): JobSpecification {
+		return new JobSpecification( self::TYPE, [], [ 'removeDuplicates' => true ] );
 	}
 
 	public function run() {
 		try {
-			$this->daemon->post( '/api/v1/look' );
+			MediaWikiServices::getInstance()->getService( 'WikiPub.DaemonClient' )->post( '/api/v1/look' );
 		} catch ( DaemonUnreachable | DaemonRefusal $e ) {
 			$this->setLastError( $e->getMessage() );
 		}

@@ -40,17 +40,26 @@ class Outbox {
 			'wpo_at' => $dbw->timestamp(),
 		];
 		$dbw->insert( 'wikipub_outbox', $row, __METHOD__ );
-		if ( !$this->fresh ) {
-			DeferredUpdates::addUpdate(
-				new AutoCommitUpdate( $dbw, __METHOD__, function () {
-					$fresh = $this->fresh;
-					$this->fresh = [];
-					( $this->courier )()->deliver( $fresh );
-				} ),
-				DeferredUpdates::POSTSEND
-			);
-		}
 		$this->fresh[] = $dbw->insertId();
+		if ( count( $this->fresh ) === 1 ) {
+			$this->deliverLater( $dbw );
+		}
+	}
+
+	private function deliverLater( IDatabase $dbw ): void {
+		if ( $dbw->trxLevel() ) {
+			$dbw->onTransactionResolution( function ( int $trigger ) {
+				if ( $trigger === IDatabase::TRIGGER_ROLLBACK ) {
+					$this->fresh = [];
+				}
+			}, __METHOD__ );
+		}
+		$deliver = function () {
+			$fresh = $this->fresh;
+			$this->fresh = [];
+			( $this->courier )()->deliver( $fresh );
+		};
+		DeferredUpdates::addUpdate( new AutoCommitUpdate( $dbw, __METHOD__, $deliver ), DeferredUpdates::POSTSEND );
 	}
 
 	/** Gives the committed rows their sequence. */
@@ -76,10 +85,9 @@ class Outbox {
 	/** @return stdClass[] Rows after that sequence, in order */
 	public function readAfter( int $sequence, int $limit ): array {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
-		$after = $dbw->buildComparison( '>', [ 'wpo_sequence' => $sequence ] );
 		// Locked, so that it sees what others numbered since this transaction's first look.
 		$options = [ 'ORDER BY' => 'wpo_sequence', 'LIMIT' => $limit, 'FOR UPDATE' ];
-		return iterator_to_array( $dbw->select( 'wikipub_outbox', '*', [ $after ], __METHOD__, $options ), false );
+		return iterator_to_array( $dbw->select( 'wikipub_outbox', '*', [ "wpo_sequence > $sequence" ], __METHOD__, $options ), false );
 	}
 
 	/**
@@ -101,7 +109,7 @@ class Outbox {
 
 	public function prune( int $now ): void {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
-		$old = $dbw->buildComparison( '<', [ 'wpo_at' => $dbw->timestamp( $now - self::KEPT ) ] );
+		$old = 'wpo_at < ' . $dbw->addQuotes( $dbw->timestamp( $now - self::KEPT ) );
 		$dbw->delete( 'wikipub_outbox', [ $old, 'wpo_sequence IS NOT NULL' ], __METHOD__ );
 	}
 
