@@ -3,6 +3,8 @@
 #include "app/program.h"
 
 #include "app/control_services.h"
+#include "app/event_tokens.h"
+#include "app/internal_services.h"
 #include "app/options.h"
 #include "app/public_services.h"
 #include "app/reload.h"
@@ -113,6 +115,12 @@ End run(config::Settings const& settings, std::string const& file)
         log::error("lists.unreadable", {{log::Field::detail, wiki_set.error().detail}});
         return {Exit::config, {}};
     }
+    auto read_tokens = EventTokens::read(settings);
+    if (!read_tokens) {
+        log::error("tokens.unreadable", {{log::Field::detail, read_tokens.error().detail}});
+        return Exit::config;
+    }
+    auto tokens = std::move(*read_tokens);
     flows::Wikis const wikis(std::move(wiki_set->wikis));
     flows::Follows follows(wikis, metrics);
     follows.load(database);
@@ -162,7 +170,8 @@ End run(config::Settings const& settings, std::string const& file)
     flows::Inbox inbox(environment, pages, peers);
 
     PublicServices public_services(environment, directory, documents, shown, inbox, peers);
-    HealthServices health_services(environment);
+    Sources sources(loop, environment, take_in, settings);
+    InternalServices internal_services(environment, sources, tokens);
     auto const wake = [&] {
         publisher.wake();
         fan_out.wake();
@@ -170,12 +179,13 @@ End run(config::Settings const& settings, std::string const& file)
     ControlServices control_services(environment, directory, pages, handles, redactor, wake, [&] { peers.forget(); });
     http::ClientNetworks const networks(settings.server.trusted_proxies);
     http::Router<http::Services> public_router(public_services, http::public_routes());
-    http::Router<http::InternalServices> internal_router(health_services, http::internal_routes());
+    http::Router<http::InternalServices> internal_router(internal_services, http::internal_routes());
     http::Router<http::ControlServices> control_router(control_services, http::control_routes());
+    http::Limits internal_limits;
+    internal_limits.body_bytes = ingest::EventGate::kLimits.max_bytes;
     http::Server public_server(loop, public_router, networks, {}, clock, metrics);
-    http::Server internal_server(loop, internal_router, networks, {}, clock, metrics);
+    http::Server internal_server(loop, internal_router, networks, internal_limits, clock, metrics);
     http::Server control_server(loop, control_router, networks, {}, clock, metrics);
-    Sources sources(loop, environment, take_in, settings);
     Watchdog watchdog(loop.get_executor());
 
     End end;
@@ -242,7 +252,7 @@ End run(config::Settings const& settings, std::string const& file)
             }
             if (signal == SIGHUP) {
                 tasks.keep("reload", [&]() -> Task<> {
-                    end.next = co_await reload(settings, file, wikis, redactor);
+                    end.next = co_await reload(settings, file, wikis, redactor, tokens);
                     if (end.next) {
                         stop();
                     }
@@ -255,7 +265,7 @@ End run(config::Settings const& settings, std::string const& file)
     };
     wait_for_signal();
 
-    health_services.set_ready();
+    internal_services.set_ready();
     log::info(
         "daemon.ready",
         {{log::Field::version, kVersion},

@@ -306,24 +306,4 @@ Task<Result<http::TagView>> PublicServices::tag(ap::TagPath path, http::Caller)
     co_return view;
 }
 
-Task<Result<>> HealthServices::health()
-{
-    if (!ready_) {
-        co_return fail(Errc::unavailable, "starting");
-    }
-    try {
-        co_await environment_.database.read("health", [](storage::Snapshot& snapshot) {
-            return storage::list_pauses(snapshot).size();
-        });
-    } catch (storage::DatabaseError const& error) {
-        co_return fail(Errc::unavailable, error.what());
-    }
-    co_return Result<>{};
-}
-
-std::string HealthServices::metrics()
-{
-    return environment_.metrics.text();
-}
-
 }  // namespace wikipub::app

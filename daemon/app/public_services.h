@@ -9,7 +9,7 @@
 
 namespace wikipub::app {
 
-/// What the public and the internal listener ask, answered by the use cases. On the loop.
+/// What the public listener asks, answered by the use cases. On the loop.
 class PublicServices final : public http::Services {
 public:
     PublicServices(
@@ -61,19 +61,6 @@ private:
     flows::Inbox& inbox_;
     federation::RemoteActors& peers_;
     ap::Urls urls_;
-};
-
-class HealthServices final : public http::InternalServices {
-public:
-    explicit HealthServices(flows::Environment& environment) : environment_(environment) {}
-
-    void set_ready() { ready_ = true; }
-    Task<Result<>> health() override;
-    std::string metrics() override;
-
-private:
-    flows::Environment& environment_;
-    bool ready_ = false;
 };
 
 }  // namespace wikipub::app

@@ -29,7 +29,11 @@ bool needs_restart(config::Settings const& one, config::Settings const& other)
 }  // namespace
 
 Task<std::optional<config::Settings>> reload(
-    config::Settings const& running, std::string file, flows::Wikis const& wikis, flows::Redactor& redactor
+    config::Settings const& running,
+    std::string file,
+    flows::Wikis const& wikis,
+    flows::Redactor& redactor,
+    EventTokens& tokens
 )
 {
     auto loaded = config::load(file);
@@ -49,6 +53,11 @@ Task<std::optional<config::Settings>> reload(
         }
         lists.emplace(wiki.path, std::move(*read));
     }
+    auto read_tokens = EventTokens::read(*loaded.settings);
+    if (!read_tokens) {
+        log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, read_tokens.error().detail}});
+        co_return std::nullopt;
+    }
     if (begun_with(*loaded.settings) != begun_with(running)) {
         if (!needs_restart(*loaded.settings, running)) {
             log::info("settings.reloaded", {{log::Field::file, file}});
@@ -56,6 +65,7 @@ Task<std::optional<config::Settings>> reload(
         }
         log::warn("settings.restart_needed", {{log::Field::file, file}});
     }
+    tokens = std::move(*read_tokens);
     for (auto const& wiki : loaded.settings->wikis) {
         if (auto* const known = wikis.by_path(wiki.path)) {
             auto& read = lists.at(wiki.path);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "app/event_tokens.h"
 #include "config/settings.h"
 #include "flows/redactor.h"
 #include "flows/wikis.h"
@@ -10,12 +11,16 @@
 
 namespace wikipub::app {
 
-/// SIGHUP: the file and the lists of denied and unnamed pages are read again; an error refuses all of it. Lists and API
-/// limits are taken over at once. Where more changed, the settings to begin anew with, in this process; but what the
-/// process cannot change under its followers (`server`, `storage`, `development`) is named in the log and waits for a
-/// restart, and the rest with it.
+/// SIGHUP: the file, the lists of denied and unnamed pages and the tokens of events are read again; an error refuses
+/// all of it. Lists, tokens and API limits are taken over at once. Where more changed, the settings to begin anew with,
+/// in this process; but what the process cannot change under its followers (`server`, `storage`, `development`) is
+/// named in the log and waits for a restart, and the rest with it.
 Task<std::optional<config::Settings>> reload(
-    config::Settings const& running, std::string file, flows::Wikis const& wikis, flows::Redactor& redactor
+    config::Settings const& running,
+    std::string file,
+    flows::Wikis const& wikis,
+    flows::Redactor& redactor,
+    EventTokens& tokens
 );
 
 }  // namespace wikipub::app

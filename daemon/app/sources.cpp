@@ -44,6 +44,7 @@ Result<> Sources::start(Tasks& tasks)
             start_eventstreams(*eventstreams);
         }
     }
+    start_eventgate();
     tasks.keep("intake", [this] { return consume(); });
     return {};
 }
@@ -54,6 +55,9 @@ void Sources::close()
         catch_up->close();
     }
     intake_.close();
+    if (eventgate_) {
+        eventgate_->close();
+    }
     rcfeeds_.clear();
     eventstreams_.clear();
 }
@@ -71,6 +75,9 @@ Task<> Sources::consume()
             try {
                 co_await take_in_.take(arrivals);
                 taken = true;
+                if (batch->committed) {
+                    batch->committed();
+                }
             } catch (storage::DatabaseError const& error) {
                 failure = error.what();
             }
@@ -111,6 +118,52 @@ ingest::Continuity* Sources::continuity_of(std::string const& wiki)
     return continuity.get();
 }
 
+std::function<void(std::string const&)> Sources::catch_up_on_gap()
+{
+    return [this](std::string const& wiki) {
+        if (auto const found = catch_ups_.find(wiki); found != catch_ups_.end()) {
+            found->second->request();
+        }
+    };
+}
+
+/// One that loses things without telling, so that its rc ids are watched.
+bool Sources::has_feed(std::string const& wiki) const
+{
+    return std::ranges::any_of(settings_.sources, [&](config::Source const& source) {
+        auto const* const eventgate = std::get_if<config::EventGateSource>(&source);
+        return std::holds_alternative<config::RcfeedSource>(source) ||
+               (eventgate != nullptr && eventgate->wiki == wiki);
+    });
+}
+
+void Sources::start_eventgate()
+{
+    ingest::EventGateOptions options;
+    for (auto const& source : settings_.sources) {
+        if (auto const* eventgate = std::get_if<config::EventGateSource>(&source)) {
+            options.wikis.emplace(eventgate->wiki, continuity_of(eventgate->wiki));
+        }
+    }
+    eventgate_ = std::make_unique<ingest::EventGate>(
+        loop_.get_executor(),
+        std::move(options),
+        intake_,
+        selector(),
+        catch_up_on_gap(),
+        environment_.clock,
+        environment_.metrics
+    );
+}
+
+Task<Result<ingest::Posted>> Sources::post(std::string wiki, std::string_view body)
+{
+    if (!eventgate_) {
+        co_return fail(Errc::unavailable, "starting");
+    }
+    co_return co_await eventgate_->take(std::move(wiki), body);
+}
+
 Result<> Sources::start_rcfeed(config::RcfeedSource const& source)
 {
     ingest::RcfeedOptions options;
@@ -120,13 +173,9 @@ Result<> Sources::start_rcfeed(config::RcfeedSource const& source)
             options.wikis.emplace(wiki.id, continuity_of(wiki.id));
         }
     }
-    auto const on_gap = [this](std::string const& wiki) {
-        if (auto const found = catch_ups_.find(wiki); found != catch_ups_.end()) {
-            found->second->request();
-        }
-    };
-    auto rcfeed =
-        ingest::Rcfeed::open(std::move(options), intake_, selector(), on_gap, environment_.clock, environment_.metrics);
+    auto rcfeed = ingest::Rcfeed::open(
+        std::move(options), intake_, selector(), catch_up_on_gap(), environment_.clock, environment_.metrics
+    );
     if (!rcfeed) {
         return fail(
             rcfeed.error().code, "sources: rcfeed: listen: " + source.listen.text() + ": " + rcfeed.error().detail
@@ -164,9 +213,6 @@ void Sources::start_catch_up(config::ActionApiSource const& source, Tasks& tasks
     if (!source.catch_up && source.interval == Milliseconds{0}) {
         return;
     }
-    bool const has_feed = std::ranges::any_of(settings_.sources, [](config::Source const& other) {
-        return std::holds_alternative<config::RcfeedSource>(other);
-    });
     for (auto const& wiki : environment_.wikis.all()) {
         if (!wiki->options().pages) {
             continue;
@@ -180,7 +226,7 @@ void Sources::start_catch_up(config::ActionApiSource const& source, Tasks& tasks
             wiki->api(),
             intake_,
             selector(),
-            has_feed ? continuity_of(id) : nullptr,
+            has_feed(id) ? continuity_of(id) : nullptr,
             environment_.clock,
             environment_.metrics,
             position_of(ingest::CatchUp::source(id)),

@@ -5,6 +5,7 @@
 #include "config/settings.h"
 #include "flows/take_in.h"
 #include "ingest/catch_up.h"
+#include "ingest/eventgate.h"
 #include "ingest/eventstreams.h"
 #include "ingest/intake.h"
 #include "ingest/rcfeed.h"
@@ -27,6 +28,8 @@ public:
 
     /// Reads the saved positions, binds and connects. Fails where an address cannot be had. Blocks a moment.
     Result<> start(Tasks& tasks);
+    /// Events that a wiki's EventBus posts; fails as ingest::EventGate does.
+    Task<Result<ingest::Posted>> post(std::string wiki, std::string_view body);
     /// Threads are joined; what was not taken in is read again after the next start.
     void close();
 
@@ -35,7 +38,10 @@ private:
     ingest::SelectorSource selector() const;
     std::optional<std::string> position_of(std::string const& source) const;
     ingest::Continuity* continuity_of(std::string const& wiki);
+    std::function<void(std::string const&)> catch_up_on_gap();
+    bool has_feed(std::string const& wiki) const;
     Result<> start_rcfeed(config::RcfeedSource const& source);
+    void start_eventgate();
     void start_eventstreams(config::EventStreamsSource const& source);
     void start_catch_up(config::ActionApiSource const& source, Tasks& tasks);
 
@@ -48,6 +54,7 @@ private:
     std::map<std::string, std::unique_ptr<ingest::CatchUp>> catch_ups_;
     std::vector<std::unique_ptr<ingest::Rcfeed>> rcfeeds_;
     std::vector<std::unique_ptr<ingest::EventStreams>> eventstreams_;
+    std::unique_ptr<ingest::EventGate> eventgate_;
 };
 
 }  // namespace wikipub::app

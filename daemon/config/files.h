@@ -29,6 +29,9 @@ public:
     Result<File> read(std::string const& path) const override;
 };
 
+/// Of the secret part of an address, in bytes.
+inline constexpr std::size_t kShortestToken = 32;
+
 /// The secret in a file without the line end after it. Refused: a file that others may read, and fewer than `minimum`
 /// bytes.
 Result<std::string> read_secret(Files const& files, std::string const& path, std::size_t minimum);

@@ -109,24 +109,57 @@ void read_kafka(Section section, Reading const& reading)
     section.error("", "Kafka is not available in this build; take eventstreams or rcfeed");
 }
 
-void read_eventgate(Section section, Reading const& reading, std::vector<Wiki> const& wikis)
+/// Part of a URL: what RFC 3986 §2.3 leaves as it is.
+bool is_url_safe(std::string_view token)
 {
-    constexpr std::size_t kShortestToken = 32;
-    std::string wiki;
-    std::vector<std::string> token_files;
-    section.read("wiki", wiki, parse_text);
-    if (std::ranges::find(wikis, wiki, &Wiki::id) == wikis.end()) {
-        section.error("wiki", "is '" + printable(wiki) + "', which is no wiki's id; write one of those under wikis");
+    constexpr std::string_view kUnreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    return token.find_first_not_of(kUnreserved) == std::string_view::npos;
+}
+
+/// `tokens`: of all eventgate sources so far.
+void read_eventgate(
+    Section section,
+    std::vector<Source>& sources,
+    std::vector<std::string>& tokens,
+    Reading const& reading,
+    std::vector<Wiki> const& wikis
+)
+{
+    EventGateSource eventgate;
+    section.read("wiki", eventgate.wiki, parse_text);
+    if (std::ranges::find(wikis, eventgate.wiki, &Wiki::id) == wikis.end()) {
+        section.error(
+            "wiki", "is '" + printable(eventgate.wiki) + "', which is no wiki's id; write one of those under wikis"
+        );
     }
-    section.read_list("token_files", token_files, parse_text);
-    for (auto const& file : token_files) {
-        auto const path = resolve(section, file);
-        if (auto const token = read_secret(reading.files, path, kShortestToken); !token) {
-            section.error("token_files", path + ": " + token.error().detail);
+    section.read_list("token_files", eventgate.token_files, parse_text);
+    for (auto& file : eventgate.token_files) {
+        file = resolve(section, file);
+        auto const token = read_secret(reading.files, file, kShortestToken);
+        if (!token) {
+            section.error("token_files", file + ": " + token.error().detail);
+        } else if (!is_url_safe(*token)) {
+            section.error(
+                "token_files", file + ": holds characters that are no part of an address; take letters and digits"
+            );
+        } else if (std::ranges::find(tokens, *token) != tokens.end()) {
+            section.error("token_files", file + ": holds a token that is listed already; each says which wiki posts");
+        } else {
+            tokens.push_back(*token);
         }
     }
     section.finish();
-    section.error("", "the EventGate intake is not available in this build; take eventstreams or rcfeed");
+    if (eventgate.token_files.empty()) {
+        section.error("token_files", "names no file; write one with a random token of 32 or more letters and digits");
+    }
+    auto const is_listed = std::ranges::any_of(sources, [&](Source const& source) {
+        auto const* other = std::get_if<EventGateSource>(&source);
+        return other != nullptr && other->wiki == eventgate.wiki;
+    });
+    if (is_listed) {
+        section.error("wiki", "has an eventgate source already; list all token files there");
+    }
+    sources.emplace_back(std::move(eventgate));
 }
 
 }  // namespace
@@ -146,6 +179,7 @@ int requests_per_hour(std::vector<Source> const& sources)
 std::vector<Source> read_sources(Section& root, Reading const& reading, std::vector<Wiki> const& wikis)
 {
     std::vector<Source> sources;
+    std::vector<std::string> tokens;
     auto items = root.sections("sources");
     for (auto& item : items) {
         auto const kind = item.only_key();
@@ -158,7 +192,7 @@ std::vector<Source> read_sources(Section& root, Reading const& reading, std::vec
         } else if (kind == "kafka") {
             read_kafka(item.section(kind), reading);
         } else if (kind == "eventgate") {
-            read_eventgate(item.section(kind), reading, wikis);
+            read_eventgate(item.section(kind), sources, tokens, reading, wikis);
         } else {
             item.error(
                 "",

@@ -103,6 +103,14 @@ struct EventStreamsSource {
     friend bool operator==(EventStreamsSource const&, EventStreamsSource const&) = default;
 };
 
+/// What the EventBus extension of a wiki POSTs to `server.internal_listen`.
+struct EventGateSource {
+    std::string wiki;                      ///< id
+    std::vector<std::string> token_files;  ///< at least one
+
+    friend bool operator==(EventGateSource const&, EventGateSource const&) = default;
+};
+
 struct ActionApiSource {
     bool catch_up = true;      ///< at start, and when a wiki's rc ids jump
     Milliseconds interval{0};  ///< of polling; 0: none
@@ -110,7 +118,7 @@ struct ActionApiSource {
     friend bool operator==(ActionApiSource const&, ActionApiSource const&) = default;
 };
 
-using Source = std::variant<RcfeedSource, EventStreamsSource, ActionApiSource>;
+using Source = std::variant<RcfeedSource, EventStreamsSource, EventGateSource, ActionApiSource>;
 
 /// Whose edit summaries may be quoted.
 enum class Summaries { none, established, all };

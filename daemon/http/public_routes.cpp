@@ -2,6 +2,7 @@
 #include "http/public_routes.h"
 
 #include "http/discovery.h"
+#include "http/events.h"
 #include "http/inbox.h"
 #include "http/objects.h"
 #include "http/people.h"
@@ -74,6 +75,7 @@ Task<Response> get_metrics(InternalServices& services, Request const& request);
 constexpr std::array kInternal{
     Route<InternalServices>{get, "/healthz", get_health},
     Route<InternalServices>{get, "/metrics", get_metrics},
+    Route<InternalServices>{post, "/v1/events/{token}", post_events},
 };
 
 Task<Response> get_health(InternalServices& services, Request const& request)

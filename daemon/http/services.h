@@ -129,6 +129,16 @@ public:
     virtual Task<Result<TagView>> tag(ap::TagPath path, Caller caller) = 0;
 };
 
+/// What became of the events of one POST.
+struct EventsTaken {
+    struct Refused {
+        std::string id;  ///< `meta.id`, where it has one
+        std::string reason;
+    };
+    std::size_t accepted = 0;  ///< ignored ones too
+    std::vector<Refused> refused;
+};
+
 /// What the internal listener serves besides.
 class InternalServices {
 public:
@@ -137,6 +147,10 @@ public:
     virtual Task<Result<>> health() = 0;
     /// Prometheus' text format.
     virtual std::string metrics() = 0;
+    /// Events of the wiki whose token this is. `body` lives until the task ends. Returns after the commit; fails with
+    /// not_found for a token of nobody, invalid_input where nothing can be read at all, unavailable where too much
+    /// waits already.
+    virtual Task<Result<EventsTaken>> events(std::string token, std::string_view body) = 0;
 };
 
 }  // namespace wikipub::http

@@ -87,6 +87,17 @@ Task<bool> Intake::offer(Batch batch)
     }
 }
 
+bool Intake::try_offer(Batch batch)
+{
+    std::lock_guard const lock(state_->mutex);
+    if (state_->closed || state_->queue.size() >= state_->most_batches) {
+        return false;
+    }
+    state_->queue.push_back(std::move(batch));
+    state_->arrived.cancel();
+    return true;
+}
+
 Task<std::optional<Batch>> Intake::next()
 {
     auto const state = state_;

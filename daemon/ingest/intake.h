@@ -28,6 +28,7 @@ struct Batch {
     std::string source;                 ///< kind, for logs and metrics
     std::vector<events::Event> events;  ///< only what the selector wanted; may be empty where only the position moved
     std::vector<Progress> progress;     ///< holds once the events before it, and these, are done
+    std::function<void()> committed{};  ///< called on the loop once it is; never where the batch is dropped
 };
 
 /// Whether anybody may be interested in this event. Pure; called on a source's thread.
@@ -48,6 +49,8 @@ public:
     bool push(Batch batch, std::stop_token stop);
     /// The same for a coroutine of the loop.
     Task<bool> offer(Batch batch);
+    /// The same without waiting: false while full. On the loop.
+    bool try_offer(Batch batch);
     /// The next batch in the order of hand-over; nullopt once closed. One caller at a time, on the loop.
     Task<std::optional<Batch>> next();
     /// Any thread. What was not taken is dropped: its position was not saved.

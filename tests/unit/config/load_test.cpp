@@ -274,10 +274,6 @@ TEST_F(Load, TellsWhatThisBuildCannotDo)
     );
     files_.files["/token"] = {std::string(32, 'x'), 0400};
     EXPECT_THAT(
-        problems(start + wikis + "sources: [{eventgate: {wiki: enwiki, token_files: [/token]}}]"),
-        ElementsAre(AllOf(StartsWith("3: sources[0].eventgate: "), unavailable))
-    );
-    EXPECT_THAT(
         wiki_problems("base_url: https://a.example, secret_files: [/token]"),
         ElementsAre(AllOf(StartsWith("4: wikis[0].secret_files: the MediaWiki extension "), unavailable))
     );
@@ -440,6 +436,39 @@ TEST_F(Load, ChecksThatSourcesMakeSense)
     EXPECT_THAT(
         problems("server: {host: a.example}\n" + std::string(kWikis) + "sources: [{eventstreams: {}}]"),
         Contains(HasSubstr("eventstreams asks for a contact"))
+    );
+}
+
+TEST_F(Load, ChecksThatEventsCanOnlyComeFromOneWiki)
+{
+    files_.files["/token"] = {std::string(32, 'x') + "\n", 0400};
+    files_.files["/other"] = {std::string(32, 'y'), 0400};
+    files_.files["/short"] = {std::string(31, 'z'), 0400};
+    files_.files["/open"] = {std::string(32, 'o'), 0444};
+    files_.files["/slash"] = {std::string(32, 's') + "/", 0400};
+    auto const sources = [&](std::string const& text) {
+        return problems(std::string(kServer) + std::string(kWikis) + "sources:\n" + text);
+    };
+    EXPECT_THAT(sources("- eventgate: {wiki: enwiki, token_files: [/token, /other]}"), IsEmpty());
+    EXPECT_THAT(
+        sources("- eventgate: {wiki: dewiki, token_files: [/token]}"),
+        ElementsAre(HasSubstr("eventgate.wiki: is 'dewiki', which is no wiki's id"))
+    );
+    EXPECT_THAT(sources("- eventgate: {wiki: enwiki}"), ElementsAre(HasSubstr("token_files: names no file")));
+    for (auto const* file : {"/short", "/open", "/slash", "/missing"}) {
+        EXPECT_THAT(
+            sources("- eventgate: {wiki: enwiki, token_files: [" + std::string(file) + "]}"),
+            ElementsAre(HasSubstr("token_files: " + std::string(file) + ": "))
+        );
+    }
+    EXPECT_THAT(
+        sources("- eventgate: {wiki: enwiki, token_files: [/token, /token]}"),
+        ElementsAre(AllOf(HasSubstr("listed already"), Not(HasSubstr("xxxx"))))
+    );
+    EXPECT_THAT(
+        sources("- eventgate: {wiki: enwiki, token_files: [/token]}\n- eventgate: {wiki: enwiki, token_files: [/other]}"
+        ),
+        ElementsAre(HasSubstr("has an eventgate source already"))
     );
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "http/public_routes.h"
 
+#include "unit/http/fake_internal.h"
 #include "unit/http/public_site.h"
 
 namespace wikipub::http {
@@ -315,19 +316,6 @@ TEST_F(PublicSite, TurnsABrokenEnvironmentIntoA500)
     EXPECT_EQ(answer.status, 500U);
     EXPECT_EQ(answer.body.find("disk"), std::string::npos);
 }
-
-class FakeInternal final : public InternalServices {
-public:
-    bool ready = false;
-    Task<Result<>> health() override
-    {
-        if (!ready) {
-            co_return fail(Errc::unavailable, "no snapshot yet");
-        }
-        co_return Result<>{};
-    }
-    std::string metrics() override { return "followed_pages 3\n"; }
-};
 
 TEST(InternalRoutes, TellWhetherTheNodeIsReady)
 {
