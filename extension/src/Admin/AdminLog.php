@@ -21,7 +21,8 @@ class AdminLog {
 	 * @param string|null $what The host or actor
 	 */
 	public function write( UserIdentity $performer, string $action, $target, string $comment, ?string $what = null ): void {
-		$this->publish( 'wikipub', $performer, $action, $target, $comment, $what === null ? [] : [ '4::what' => $what ] );
+		$parameters = $what === null ? [] : [ '4::what' => $what ];
+		$this->publish( 'wikipub', $performer, $action, $target, $comment, $parameters );
 	}
 
 	/**
@@ -33,7 +34,9 @@ class AdminLog {
 		$this->publish( 'wikipub-suppressed', $performer, 'read', $target, '', [] );
 	}
 
-	private function publish( string $type, UserIdentity $performer, string $action, $target, string $comment, array $parameters ): void {
+	private function publish(
+		string $type, UserIdentity $performer, string $action, $target, string $comment, array $parameters
+	): void {
 		$entry = new ManualLogEntry( $type, $action );
 		$entry->setPerformer( $performer );
 		$entry->setTarget( $target );

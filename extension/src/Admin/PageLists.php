@@ -100,8 +100,8 @@ class PageLists {
 		$change( $dbw );
 		$changed = $dbw->affectedRows() > 0;
 		if ( $changed ) {
-			$dbw->upsert(
-				'wikipub_counter', [ 'wpc_name' => 'lists', 'wpc_value' => 1 ], 'wpc_name', [ 'wpc_value = wpc_value + 1' ], __METHOD__ );
+			$first = [ 'wpc_name' => 'lists', 'wpc_value' => 1 ];
+			$dbw->upsert( 'wikipub_counter', $first, 'wpc_name', [ 'wpc_value = wpc_value + 1' ], __METHOD__ );
 			$this->outbox->add( 'lists', [] );
 			$dbw->onTransactionCommitOrIdle( fn () => $this->cache->touchCheckKey( $this->checkKey() ), __METHOD__ );
 		}

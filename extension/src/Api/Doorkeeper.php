@@ -40,7 +40,7 @@ class Doorkeeper {
 		try {
 			$refusal = $this->judge( $signature, $request, $now );
 		} catch ( RuntimeException $e ) {
-			$this->logger->error( 'No secret to verify a request of the daemon with: {reason}', [ 'reason' => $e->getMessage() ] );
+			$this->logger->error( 'No secret to verify requests with: {reason}', [ 'reason' => $e->getMessage() ] );
 			return new Refusal( 503, 'unavailable' );
 		}
 		if ( $refusal ) {

@@ -87,7 +87,8 @@ class Outbox {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
 		// Locked, so that it sees what others numbered since this transaction's first look.
 		$options = [ 'ORDER BY' => 'wpo_sequence', 'LIMIT' => $limit, 'FOR UPDATE' ];
-		return iterator_to_array( $dbw->select( 'wikipub_outbox', '*', [ "wpo_sequence > $sequence" ], __METHOD__, $options ), false );
+		$rows = $dbw->select( 'wikipub_outbox', '*', [ "wpo_sequence > $sequence" ], __METHOD__, $options );
+		return iterator_to_array( $rows, false );
 	}
 
 	/**

@@ -56,7 +56,8 @@ class FollowablePages {
 
 	/** The id of the page's actor; for people it leads to the actor's page. */
 	public function actorOf( int $pageId ): string {
-		$path = $this->config->get( 'WikiPubPath' );
-		return rtrim( $this->config->get( 'WikiPubHost' ), '/' ) . '/w/' . ( $path === '' ? $this->wiki->id : $path ) . "/p/$pageId";
+		$host = rtrim( $this->config->get( 'WikiPubHost' ), '/' );
+		$path = $this->config->get( 'WikiPubPath' ) ?: $this->wiki->id;
+		return "$host/w/$path/p/$pageId";
 	}
 }

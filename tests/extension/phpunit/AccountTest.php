@@ -92,7 +92,8 @@ class AccountTest extends WikiTestCase {
 		];
 		self::db()->insert( 'ipblocks', $block, __METHOD__ );
 		$this->assertSame( [], self::askWiki( '/wikipub/v1/editors' )->json()['editors'] );
-		$this->assertSame( [ 'actor' => $this->actor, 'version' => 1, 'state' => 'erased' ], self::told( 'editor' )[0]['editor'] );
+		$erased = [ 'actor' => $this->actor, 'version' => 1, 'state' => 'erased' ];
+		$this->assertSame( $erased, self::told( 'editor' )[0]['editor'] );
 	}
 
 	public function testARenameAsks() {

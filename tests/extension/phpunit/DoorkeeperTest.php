@@ -87,6 +87,7 @@ class DoorkeeperTest extends WikiTestCase {
 
 	public function testRefusesLargeBodies() {
 		$request = new SignedRequest( 'GET', self::STATE, str_repeat( ' ', 256 * 1024 + 1 ) );
-		$this->assertSame( 413, self::service( 'Doorkeeper' )->refusal( self::signatureFor( $request ), $request, time() )->status );
+		$refusal = self::service( 'Doorkeeper' )->refusal( self::signatureFor( $request ), $request, time() );
+		$this->assertSame( 413, $refusal->status );
 	}
 }

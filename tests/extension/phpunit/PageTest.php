@@ -32,9 +32,10 @@ class PageTest extends WikiTestCase {
 		$answer = $this->view( $title );
 		$actor = self::actor( $title );
 		$this->assertSame( "<$actor>; rel=\"alternate\"; type=\"application/activity+json\"", $answer->headers['link'] );
-		$this->assertStringContainsString( "<link rel=\"alternate\" type=\"application/activity+json\" href=\"$actor\"/>", $answer->body );
-		$this->assertMatchesRegularExpression(
-			'#<li id="t-wikipub-follow"[^>]*><a href="' . preg_quote( $actor ) . '"[^>]*>(<span>)?Follow on the Fediverse#', $answer->body );
+		$link = "<link rel=\"alternate\" type=\"application/activity+json\" href=\"$actor\"/>";
+		$this->assertStringContainsString( $link, $answer->body );
+		$tool = '#<li id="t-wikipub-follow"[^>]*><a href="' . preg_quote( $actor ) . '"[^>]*>(<span>)?Follow on the Fediverse#';
+		$this->assertMatchesRegularExpression( $tool, $answer->body );
 		// Nobody asked the daemon.
 		$this->assertSame( [], self::daemonHeard() );
 	}
@@ -130,7 +131,8 @@ class PageTest extends WikiTestCase {
 		$store = self::service( 'ConsentStore' );
 		$store->agree( $user, self::choices() );
 		$store->link( $user, 'https://elsewhere.example/@me?a&b' );
-		$this->assertStringContainsString( '<link rel="me" href="https://elsewhere.example/@me?a&amp;b"/>', $this->view( $page )->body );
+		$link = '<link rel="me" href="https://elsewhere.example/@me?a&amp;b"/>';
+		$this->assertStringContainsString( $link, $this->view( $page )->body );
 		$store->erase( $user );
 		$this->assertStringNotContainsString( 'rel="me"', $this->view( $page )->body );
 	}

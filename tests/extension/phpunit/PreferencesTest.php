@@ -29,8 +29,14 @@ class PreferencesTest extends WikiTestCase {
 		return $this->browser->post( self::PAGE, array_diff_key( $form, array_flip( $without ) ) );
 	}
 
+	/** What the daemon is asked about a handle. */
+	private function question( string $handle ): string {
+		return "GET /api/v1/handles/$handle?actor=0&name=" . rawurlencode( $this->user->getName() );
+	}
+
 	private function options(): array {
-		return self::db()->selectFieldValues( 'user_properties', 'up_property', [ 'up_user' => $this->user->getId() ], __METHOD__ );
+		$where = [ 'up_user' => $this->user->getId() ];
+		return self::db()->selectFieldValues( 'user_properties', 'up_property', $where, __METHOD__ );
 	}
 
 	public function testSavingOtherThingsOptsNobodyIn() {
@@ -40,9 +46,8 @@ class PreferencesTest extends WikiTestCase {
 	}
 
 	public function testOptingInWithEachChoice() {
-		self::daemonAnswers( [
-			"GET /api/v1/handles/alice.b?actor=0&name=" . rawurlencode( $this->user->getName() ) => [ 200, [ 'available' => true, 'address' => '@alice.b@x' ] ],
-		] );
+		$free = [ 'available' => true, 'address' => '@alice.b@x' ];
+		self::daemonAnswers( [ $this->question( 'alice.b' ) => [ 200, $free ] ] );
 		$this->assertSame( 302, $this->save( [
 			'wpwikipub-posts' => '1',
 			'wpwikipub-discoverable' => '1',
@@ -150,7 +155,7 @@ class PreferencesTest extends WikiTestCase {
 	public function testAHandleThatCannotBeHadIsRefused( string $handle, ?string $reason, string $words ) {
 		if ( $reason ) {
 			$answer = [ 'available' => false, 'reason' => $reason ];
-			self::daemonAnswers( [ "GET /api/v1/handles/$handle?actor=0&name=" . rawurlencode( $this->user->getName() ) => [ 200, $answer ] ] );
+			self::daemonAnswers( [ $this->question( $handle ) => [ 200, $answer ] ] );
 			$this->assertFollows( 'handle', $answer );
 		}
 		$answer = $this->save( [ 'wpwikipub-posts' => '1', 'wpwikipub-handle' => $handle ] );
@@ -165,11 +170,10 @@ class PreferencesTest extends WikiTestCase {
 	}
 
 	public function testTheLiveCheckPassesOnWhatTheDaemonSays() {
-		$name = rawurlencode( $this->user->getName() );
 		$free = [ 'available' => true, 'address' => '@bob@wiki.example' ];
 		self::daemonAnswers( [
-			"GET /api/v1/handles/bob?actor=0&name=$name" => [ 200, $free ],
-			"GET /api/v1/handles/-?actor=0&name=$name" => [ 200, $free ],
+			$this->question( 'bob' ) => [ 200, $free ],
+			$this->question( '-' ) => [ 200, $free ],
 		] );
 		$this->assertSame( $free, $this->browser->get( '/rest.php/wikipub/v1/handle?handle=Bob' )->json() );
 		$this->assertSame( $free, $this->browser->get( '/rest.php/wikipub/v1/handle' )->json() );

@@ -95,7 +95,8 @@ class RedactionTest extends WikiTestCase {
 		$title = self::newPage();
 		$this->delete( $title, false );
 		$log = (int)self::db()->selectField( 'logging', 'MAX(log_id)', [ 'log_type' => 'delete' ], __METHOD__ );
-		$this->setVisibility( 'logging', Title::newFromText( 'Special:Log/delete' ), [ $log ], [ \LogPage::DELETED_ACTION => self::HIDDEN ] );
+		$page = Title::newFromText( 'Special:Log/delete' );
+		$this->setVisibility( 'logging', $page, [ $log ], [ \LogPage::DELETED_ACTION => self::HIDDEN ] );
 		[ $told ] = self::told( 'log_entries' );
 		$this->assertSame( [ $log ], $told['log_ids'] );
 		$this->assertFalse( $told['suppressed'] );

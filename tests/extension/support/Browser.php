@@ -44,15 +44,16 @@ class Browser {
 		$fields = [];
 		foreach ( $path->query( "//form[@id='$id']//input[@name] | //form[@id='$id']//select[@name]" ) as $input ) {
 			$type = $input->getAttribute( 'type' );
-			if ( in_array( $type, [ 'submit', 'button' ] ) || in_array( $type, [ 'checkbox', 'radio' ] ) && !$input->hasAttribute( 'checked' ) ) {
+			$isBox = in_array( $type, [ 'checkbox', 'radio' ] );
+			if ( in_array( $type, [ 'submit', 'button' ] ) || $isBox && !$input->hasAttribute( 'checked' ) ) {
 				continue;
 			}
 			if ( $input->nodeName === 'select' ) {
-				$option = $path->query( ".//option[@selected]", $input )->item( 0 ) ?? $path->query( './/option', $input )->item( 0 );
-				$value = $option ? $option->getAttribute( 'value' ) : '';
-			} else {
-				$value = $input->hasAttribute( 'value' ) || $type !== 'checkbox' ? $input->getAttribute( 'value' ) : '1';
+				// The one that is selected, else the first.
+				$option = $path->query( './/option[@selected] | .//option[not(../option[@selected])][1]', $input )->item( 0 );
+				$input->setAttribute( 'value', $option->getAttribute( 'value' ) );
 			}
+			$value = $isBox && !$input->hasAttribute( 'value' ) ? '1' : $input->getAttribute( 'value' );
 			$name = $input->getAttribute( 'name' );
 			if ( substr( $name, -2 ) === '[]' ) {
 				$fields[substr( $name, 0, -2 )][] = $value;

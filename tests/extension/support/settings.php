@@ -4,6 +4,10 @@
 
 error_reporting( -1 );
 $wgShowExceptionDetails = true;
+// Many accounts are made and many pages shown.
+$wgPasswordConfig['pbkdf2']['cost'] = '1';
+$wgCacheDirectory = dirname( __DIR__ ) . '/cache';
+$wgLocalisationCacheConf['store'] = 'array';
 // Jobs are run by nobody: what the daemon hears it must hear all the same.
 $wgJobRunRate = 0;
 // New accounts are not yet autoconfirmed.
