@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// tests/package/run, once there is a Node.js: builds, tests, counts.
+// tests/package/run and tests/puppet/run, once there is a Node.js: builds, tests, counts. Arguments: the folder of tests/, and
+// what to run of it.
 import {build, configure} from "../runner/build.mjs";
 import {runNodeTests} from "../runner/node_tests.mjs";
 import {Tally} from "../runner/tally.mjs";
@@ -10,7 +11,7 @@ if (!process.env.WIKIPUB_BUILD) {
   process.env.WIKIPUB_BUILD = built;
 }
 const tally = new Tally();
-await runNodeTests("package", tally, process.argv[2]);
+await runNodeTests(process.argv[2], tally, process.argv[3]);
 tally.report();
 console.log(tally.line());
 process.exit(tally.failed.length || !tally.passed ? 1 : 0);

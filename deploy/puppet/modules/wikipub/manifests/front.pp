@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# @summary The web server in front of the daemon: TLS, and caching where nginx does it
+#
+# The certificate comes from elsewhere; whoever renews it reloads the web server.
+#
+# @param server
+#   Which web server.
+# @param certificate
+#   The certificate of `wikipub::host`, with those between it and the root.
+# @param key
+#   Its key.
+# @param backend
+#   `server.listen` of the settings, never `server.internal_listen`.
+class wikipub::front (
+    Enum['nginx', 'apache'] $server,
+    Stdlib::Unixpath        $certificate,
+    Stdlib::Unixpath        $key,
+    Wikipub::Address        $backend = '127.0.0.1:8420',
+) {
+    include wikipub
+
+    $values = {
+        'host'        => $wikipub::host,
+        'certificate' => $certificate,
+        'key'         => $key,
+        'backend'     => $backend,
+    }
+    $names = {
+        'nginx'  => { 'package' => 'nginx', 'site' => '/etc/nginx/sites-enabled/wikipub', 'snippets' => '/etc/nginx/snippets', 'check' => '/usr/sbin/nginx -t' },
+        'apache' => { 'package' => 'apache2', 'site' => '/etc/apache2/sites-enabled/wikipub.conf', 'snippets' => '/etc/apache2', 'check' => '/usr/sbin/apache2ctl configtest' },
+    }[$server]
+
+    ensure_packages($names['package'])
+
+    file { $names['site']:
+        ensure  => file,
+        owner   => 'root',
+        group   => 'root',
+        mode    => '0444',
+        content => epp("wikipub/${server}.conf.epp", $values),
+        require => Package[$names['package']],
+        notify  => Exec['reload the front of wikipub'],
+    }
+
+    # For the server of the handles' domain to include, where that is another one than the host.
+    file { "${names['snippets']}/wikipub-well-known.conf":
+        ensure  => file,
+        owner   => 'root',
+        group   => 'root',
+        mode    => '0444',
+        content => epp("wikipub/${server}-well-known.conf.epp", { 'host' => $wikipub::host, 'backend' => $backend }),
+        require => Package[$names['package']],
+        notify  => Exec['reload the front of wikipub'],
+    }
+
+    if $server == 'apache' {
+        ['ssl', 'headers', 'proxy_http'].each |String $module| {
+            exec { "a2enmod for wikipub: ${module}":
+                command => "/usr/sbin/a2enmod ${module}",
+                creates => "/etc/apache2/mods-enabled/${module}.load",
+                require => Package['apache2'],
+                before  => File[$names['site']],
+                notify  => Exec['reload the front of wikipub'],
+            }
+        }
+    }
+
+    # Settings that the web server refuses are not loaded: it goes on with those it has.
+    exec { 'reload the front of wikipub':
+        command     => "/bin/systemctl reload-or-restart ${names['package']}",
+        onlyif      => $names['check'],
+        refreshonly => true,
+    }
+}

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+require_relative '../spec_helper'
+
+describe 'wikipub::front' do
+  let(:pre_condition) { declared }
+  let(:params) { { server: server, certificate: '/etc/ssl/certs/ap.wiki.example.pem', key: '/etc/ssl/private/ap.wiki.example.key' } }
+
+  { 'nginx' => ['nginx', '/etc/nginx/sites-enabled/wikipub', '/etc/nginx/snippets'],
+    'apache' => ['apache2', '/etc/apache2/sites-enabled/wikipub.conf', '/etc/apache2'] }.each do |server, (package, site, snippets)|
+    context "with #{server}" do
+      let(:server) { server }
+
+      it { is_expected.to compile.with_all_deps }
+      it { is_expected.to contain_package(package) }
+      it { is_expected.to contain_file(site).that_notifies('Exec[reload the front of wikipub]').that_requires("Package[#{package}]") }
+      it { is_expected.to contain_file("#{snippets}/wikipub-well-known.conf") }
+      it { is_expected.to contain_exec('reload the front of wikipub').with_refreshonly(true).with_onlyif(/nginx -t|configtest/) }
+
+      it 'writes the very files that deploy/ has, which are tested there' do
+        expect(content_of(site)).to eq(File.read("#{DEPLOY}/#{server}.conf"))
+        expect(content_of("#{snippets}/wikipub-well-known.conf")).to eq(File.read("#{DEPLOY}/#{server}-well-known.conf"))
+      end
+    end
+  end
+
+  context 'with Apache' do
+    let(:server) { 'apache' }
+
+    %w[ssl headers proxy_http].each do |name|
+      it { is_expected.to contain_exec("a2enmod for wikipub: #{name}").with_creates("/etc/apache2/mods-enabled/#{name}.load") }
+    end
+  end
+
+  context 'with another backend' do
+    let(:server) { 'nginx' }
+    let(:params) { super().merge(backend: '[::1]:9000') }
+
+    it { is_expected.to contain_file('/etc/nginx/sites-enabled/wikipub').with_content(/server \[::1\]:9000;/).without_content(/8420/) }
+  end
+end

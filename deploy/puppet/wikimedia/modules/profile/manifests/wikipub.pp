@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# @summary A node of Wikipub: the daemon, behind the CDN's TLS, fed by Kafka, with its data in MariaDB
+#
+# @param host
+#   The host name of every actor. It can never be changed.
+# @param contact
+#   Shown to other servers.
+# @param wikis
+#   The wikis whose communities decided to have it.
+# @param sources
+#   Kafka's topics of both data centres.
+# @param settings
+#   Everything else of the settings.
+# @param secrets
+#   From the private repository, by file name.
+# @param listen_port
+#   Where the TLS terminator on this host forwards what peers and people ask.
+# @param internal_port
+#   Prometheus and MediaWiki's EventBus reach it; the CDN does not.
+# @param internal_clients
+#   Who may reach it.
+# @param tls_port
+#   Where the CDN reaches the TLS terminator on this host.
+# @param http_proxy
+#   The way out of production.
+class profile::wikipub (
+    Stdlib::Host                                 $host             = lookup('profile::wikipub::host'),
+    String[1]                                    $contact          = lookup('profile::wikipub::contact'),
+    Array[Wikipub::Wiki, 1]                      $wikis            = lookup('profile::wikipub::wikis'),
+    Array[Wikipub::Source, 1]                    $sources          = lookup('profile::wikipub::sources'),
+    Hash[String[1], Data]                        $settings         = lookup('profile::wikipub::settings'),
+    Hash[Wikipub::Secret_name, Sensitive]        $secrets          = lookup('profile::wikipub::secrets'),
+    Stdlib::Port                                 $listen_port      = lookup('profile::wikipub::listen_port'),
+    Stdlib::Port                                 $internal_port    = lookup('profile::wikipub::internal_port'),
+    Array[String[1]]                             $internal_clients = lookup('profile::wikipub::internal_clients'),
+    Stdlib::Port                                 $tls_port         = lookup('profile::tlsproxy::envoy::tls_port'),
+    Stdlib::HTTPUrl                              $http_proxy       = lookup('http_proxy'),
+) {
+    class { 'wikipub':
+        host     => $host,
+        contact  => $contact,
+        wikis    => $wikis,
+        sources  => $sources,
+        secrets  => $secrets,
+        settings => deep_merge($settings, {
+            'server' => {
+                'listen'          => "127.0.0.1:${listen_port}",
+                'internal_listen' => "${facts['networking']['ip']}:${internal_port}",
+            },
+            'egress' => {
+                'proxy'    => $http_proxy,
+                'no_proxy' => ['.wmnet', 'localhost', '127.0.0.1'],
+            },
+        }),
+    }
+
+    firewall::service { 'wikipub-internal':
+        proto  => 'tcp',
+        port   => $internal_port,
+        srange => $internal_clients,
+    }
+
+    prometheus::blackbox::check::http { $host:
+        team               => 'wikipub',
+        severity           => 'task',
+        path               => '/.well-known/nodeinfo',
+        port               => $tls_port,
+        force_tls          => true,
+        body_regex_matches => ['nodeinfo'],
+    }
+}

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# @summary Wikipub: the pages of the wikis, followable from the Fediverse
+class role::wikipub {
+    include profile::base::production
+    include profile::firewall
+    include profile::tlsproxy::envoy
+    include profile::wikipub
+}
