@@ -17,7 +17,7 @@ class RunTests extends Maintenance {
 				require_once $file;
 			}
 		} );
-		$options = [ 'phpunit', '--no-configuration', '--colors=never', ...$phpunitArguments ];
+		$options = [ 'phpunit', '--no-configuration', '--do-not-cache-result', '--colors=never', ...$phpunitArguments ];
 		exit( ( new PHPUnit\TextUI\Command )->run( [ ...$options, __DIR__ . '/phpunit' ], false ) );
 	}
 }
