@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import {after, before, describe, test} from "node:test";
 import {startHostilePeer} from "../support/hostile_peer.mjs";
+import {metricOf, metricTable} from "../support/metric_table.mjs";
 import {freeTcpPort} from "../support/ports.mjs";
 import {actorOf, startWikiAndDaemon} from "../support/story.mjs";
 import {hosts, kinds} from "../support/web_front.mjs";
@@ -147,6 +148,21 @@ for (const [kind, startFront] of Object.entries(kinds)) {
     });
   });
 }
+
+test("a daemon with traffic shows the metrics of its table, which dashboard and alerts are checked against", async () => {
+  const table = metricTable();
+  const text = await (await fetch(`${daemon.internalUrl}/metrics`)).text();
+  const shown = new Set();
+  for (const [, series, selector = ""] of text.matchAll(/^(wikipub_\w+)(?:\{(.*)\})? /gm)) {
+    const [name, labels] = metricOf(table, series);
+    assert.ok(name, `${series} is not in the table`);
+    shown.add(name);
+    const given = [...selector.matchAll(/(\w+)="/g)].map(([, label]) => label).filter((label) => label !== "le");
+    assert.deepEqual(given.sort(), [...labels].sort(), series);
+  }
+  for (const [name, labels] of table) assert.ok(shown.has(name) || labels.length, `${name} is not shown`);
+  for (const name of ["wikipub_deliveries_total", "wikipub_events_received_total", "wikipub_posts_withdrawn_total", "wikipub_api_budget_left"]) assert.ok(shown.has(name), name);
+});
 
 test("when the daemon is down, no front serves its posts", async (t) => {
   const {json: create} = peer.deliveries.find(({json: activity}) => activity?.type === "Create");
