@@ -16,6 +16,8 @@ Statement const kWaiting = portable(
     "WHERE a.state = 'waiting' AND o.wiki = ? AND NOT EXISTS (SELECT 1 FROM withdrawal_post p "
     "JOIN withdrawal w ON w.id = p.withdrawal WHERE p.post = a.post AND w.suppressed = 1)"
 );
+Statement const kLastEvent =
+    portable("wiki_figures.last_event", "SELECT MAX(saved) FROM position WHERE source NOT LIKE 'extension/%'");
 Statement const kRedactions = portable(
     "wiki_figures.redactions",
     "SELECT state, COUNT(*) FROM withdrawal "
@@ -32,6 +34,7 @@ WikiFigures read_wiki_figures(Snapshot& snapshot, std::string_view wiki)
     snapshot.each(
         kWaiting, [&](Row const& row) { row.into(figures.waiting, figures.oldest_waiting); }, wiki
     );
+    figures.last_event = snapshot.value<Timestamp>(kLastEvent);
     snapshot.each(
         kRedactions,
         [&](Row const& row) {

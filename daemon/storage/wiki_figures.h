@@ -11,8 +11,9 @@ struct WikiFigures {
     std::int64_t posts = 0;    ///< live ones
     std::int64_t waiting = 0;  ///< activities that were not sent to all
     std::optional<Timestamp> oldest_waiting;
-    std::int64_t hidden = 0;     ///< redactions that wait for a confirmation
-    std::int64_t held_back = 0;  ///< redactions that wait for the operator
+    std::optional<Timestamp> last_event;  ///< when a source last handed something over, of whichever wiki
+    std::int64_t hidden = 0;              ///< redactions that wait for a confirmation
+    std::int64_t held_back = 0;           ///< redactions that wait for the operator
 };
 WikiFigures read_wiki_figures(Snapshot& snapshot, std::string_view wiki);
 

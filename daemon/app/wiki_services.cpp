@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "app/wiki_services.h"
+
+#include "app/options.h"
+#include "base/iri.h"
+#include "json/writer.h"
+#include "storage/hosts.h"
+#include "storage/nonces.h"
+#include "storage/positions.h"
+#include "storage/wiki_figures.h"
+#include "storage/withdrawals.h"
+
+#include <limits>
+
+namespace wikipub::app {
+
+namespace {
+
+using http::WikiAnswer;
+using http::WikiRefusal;
+
+constexpr int kReceiptsAtOnce = 50;
+
+WikiAnswer empty()
+{
+    return "{}";
+}
+
+tl::unexpected<WikiRefusal> refuse(unsigned status, std::string_view error, std::string detail = {})
+{
+    return tl::unexpected(WikiRefusal{status, error, std::move(detail)});
+}
+
+/// Without the detail, which is for our own log.
+tl::unexpected<WikiRefusal> refuse(Error const& error)
+{
+    switch (error.code) {
+        case Errc::not_found:
+        case Errc::gone:
+            return refuse(404, "not_found");
+        case Errc::conflict:
+        case Errc::forbidden:
+            return refuse(409, "conflict");
+        case Errc::invalid_input:
+            return refuse(400, "bad_request");
+        case Errc::unauthorized:
+        case Errc::rate_limited:
+        case Errc::unavailable:
+            break;
+    }
+    return refuse(503, "unavailable");
+}
+
+WikiAnswer done(Result<> const& result)
+{
+    return result ? empty() : WikiAnswer(refuse(result.error()));
+}
+
+/// The wire has whole seconds.
+Timestamp seconds_of(Timestamp time)
+{
+    return std::chrono::floor<std::chrono::seconds>(time);
+}
+
+void add_time(json::Object& out, std::string_view name, std::optional<Timestamp> time)
+{
+    if (time) {
+        out.add(name, seconds_of(*time));
+    } else {
+        out.add(name, nullptr);
+    }
+}
+
+void write_linked(json::Object& out, storage::LinkedAccount const& linked)
+{
+    out.add("actor", linked.actor);
+    out.add("address", linked.address);
+    out.add("url", linked.url);
+    add_time(out, "checked", linked.checked);
+    out.add("state", linked.lost ? "lost" : "linked");
+}
+
+void write_editor(json::Object& out, flows::EditorView const& view)
+{
+    out.add("actor", std::to_string(view.actor));
+    out.add("id", view.id);
+    out.add("handle", view.handle);
+    out.add("address", view.address);
+    out.add("url", view.url);
+    out.add("state", storage::name_of(view.state));
+    if (view.followers) {
+        out.add("followers", *view.followers);
+    } else {
+        out.add("followers", nullptr);
+    }
+    out.add("history", [&](json::Array& days) {
+        for (auto const& count : view.history) {
+            days.add([&](json::Object& day) {
+                day.add("day", format_iso8601(seconds_of(count.day)).substr(0, 10));
+                day.add("followers", count.followers);
+            });
+        }
+    });
+    out.add("requests", [&](json::Array& requests) {
+        for (auto const& request : view.requests) {
+            requests.add([&](json::Object& row) {
+                row.add("id", std::to_string(request.id));
+                row.add("actor", request.actor);
+                row.add("address", request.address);
+                add_time(row, "since", request.since);
+            });
+        }
+    });
+    out.add("posts", [&](json::Array& posts) {
+        for (auto const& post : view.posts) {
+            posts.add([&](json::Object& row) {
+                row.add("id", std::to_string(post.id.value));
+                row.add("url", post.url);
+                add_time(row, "published", post.published);
+                row.add("text", post.text);
+                row.add("state", post.hidden ? "hidden" : "live");
+            });
+        }
+    });
+    if (view.linked) {
+        out.add("linked", [&](json::Object& linked) { write_linked(linked, *view.linked); });
+    } else {
+        out.add("linked", nullptr);
+    }
+}
+
+struct ReceiptRow {
+    storage::Withdrawal withdrawal;
+    storage::Receipt receipt;
+    std::vector<PostId> posts;
+};
+
+void write_receipt(json::Object& out, ReceiptRow const& row)
+{
+    auto const& [withdrawal, receipt, posts] = row;
+    out.add("id", std::to_string(withdrawal.id.value));
+    out.add("cause", withdrawal.cause);
+    out.add("learnt_from", withdrawal.learnt_from);
+    add_time(out, "learnt", withdrawal.learnt);
+    add_time(out, "confirmed", withdrawal.confirmed);
+    out.add("state", storage::word_of(withdrawal.state));
+    std::vector<std::string> ids;
+    for (auto const post : posts) {
+        ids.push_back(std::to_string(post.value));
+    }
+    out.add("posts", ids);
+    out.add("accepted", receipt.accepted);
+    out.add("refused", receipt.refused);
+    out.add("waiting", receipt.waiting);
+    out.add("given_up", receipt.given_up);
+    out.add("suppressed", withdrawal.suppressed);
+}
+
+}  // namespace
+
+WikiServices::WikiServices(
+    flows::Environment& environment,
+    Extensions& extensions,
+    flows::Directory& directory,
+    flows::EditorHandles& handles,
+    flows::EditorDesk& desk,
+    flows::AccountLinks& links,
+    std::function<void()> wake,
+    std::function<void()> blocks_changed
+)
+    : environment_(environment),
+      extensions_(extensions),
+      directory_(directory),
+      handles_(handles),
+      desk_(desk),
+      links_(links),
+      wake_(std::move(wake)),
+      blocks_changed_(std::move(blocks_changed))
+{
+}
+
+std::vector<sig::WikiSecret> const* WikiServices::secrets_of(std::string_view wiki)
+{
+    auto const* const mail = extensions_.of(wiki);
+    return mail == nullptr ? nullptr : &mail->extension().secrets();
+}
+
+flows::Wiki& WikiServices::wiki_of(std::string_view wiki) const
+{
+    return extensions_.of(wiki)->wiki();
+}
+
+Task<bool> WikiServices::use_nonce(std::string wiki, std::string nonce)
+{
+    auto const now = environment_.clock.now();
+    co_return co_await environment_.database.write("api.nonce", [=](storage::Transaction& transaction) {
+        return storage::record_nonce(transaction, wiki, nonce, now);
+    });
+}
+
+Task<WikiAnswer> WikiServices::outbox(std::string wiki, json::Value entries)
+{
+    std::vector<wiki::OutboxEntry> understood;
+    std::string refused;
+    std::size_t index = 0;
+    for (auto const element : entries.elements()) {
+        auto entry = wiki::parse_entry(element);
+        if (entry) {
+            understood.push_back(std::move(*entry));
+        } else if (refused.empty()) {
+            refused = "entries[" + std::to_string(index) + "]: " + entry.error().detail;
+        }
+        ++index;
+    }
+    auto& mail = *extensions_.of(wiki);
+    auto const applied = co_await mail.apply(std::move(understood), flows::ExtensionMail::Came::pushed);
+    if (!refused.empty()) {
+        co_return refuse(400, "bad_request", refused);
+    }
+    co_return json::write([&](json::Object& out) { out.add("applied", applied); });
+}
+
+Task<WikiAnswer> WikiServices::look(std::string wiki)
+{
+    extensions_.of(wiki)->look();
+    co_return empty();
+}
+
+Task<WikiAnswer> WikiServices::handle(std::string wiki, std::string handle, std::int64_t actor, std::string user)
+{
+    auto const answer = co_await handles_.look(wiki_of(wiki), std::move(handle), actor, std::move(user));
+    if (!answer) {
+        co_return refuse(answer.error());
+    }
+    co_return json::write([&](json::Object& out) {
+        out.add("available", !answer->refused.has_value());
+        if (!answer->refused) {
+            out.add("address", environment_.identity.address(answer->handle));
+            return;
+        }
+        out.add("reason", flows::name_of(*answer->refused));
+        if (!answer->suggestion.empty()) {
+            out.add("suggestion", answer->suggestion);
+        }
+    });
+}
+
+Task<WikiAnswer> WikiServices::editor(std::string wiki, std::int64_t actor)
+{
+    auto const view = co_await desk_.view(wiki_of(wiki), actor);
+    co_return json::write([&](json::Object& out) { write_editor(out, view); });
+}
+
+Task<WikiAnswer> WikiServices::answer_request(
+    std::string wiki, std::int64_t actor, std::int64_t request, RequestVerdict verdict
+)
+{
+    co_return done(co_await desk_.answer_request(wiki_of(wiki), actor, request, verdict == RequestVerdict::accept));
+}
+
+Task<WikiAnswer> WikiServices::remove_follower(std::string wiki, std::int64_t actor, std::string follower)
+{
+    co_return done(co_await desk_.remove_follower(wiki_of(wiki), actor, std::move(follower)));
+}
+
+Task<WikiAnswer> WikiServices::withdraw_post(std::string wiki, std::int64_t actor, std::int64_t post)
+{
+    co_return done(co_await desk_.withdraw_post(wiki_of(wiki), actor, PostId{post}));
+}
+
+Task<WikiAnswer> WikiServices::link(std::string wiki, std::int64_t actor, std::string account, std::string user_page)
+{
+    auto const linked = co_await links_.link(wiki_of(wiki), actor, std::move(account), std::move(user_page));
+    if (!linked) {
+        co_return refuse(linked.error());
+    }
+    if (!*linked) {
+        co_return refuse(422, flows::name_of(linked->error()));
+    }
+    co_return json::write([&](json::Object& out) { write_linked(out, **linked); });
+}
+
+Task<WikiAnswer> WikiServices::unlink(std::string wiki, std::int64_t actor)
+{
+    co_return done(co_await links_.unlink(wiki_of(wiki), actor));
+}
+
+Task<WikiAnswer> WikiServices::page(std::string wiki, std::int64_t page)
+{
+    auto const path = wiki_of(wiki).path();
+    auto const id = PageId{page};
+    auto const row = co_await environment_.database.read("api.page", [path, id](storage::Snapshot& snapshot) {
+        return storage::find_page_actor(snapshot, path, id);
+    });
+    auto const name = row ? row->name : storage::ActorName{storage::ActorKind::page, path, id, 1};
+    auto const listed = co_await directory_.by_name(name);
+    if (!listed) {
+        co_return refuse(listed.error());
+    }
+    if (listed->page_deleted) {
+        co_return refuse(404, "not_found");
+    }
+    auto const urls = environment_.identity.urls_of(listed->host);
+    co_return json::write([&](json::Object& out) {
+        out.add("id", urls.actor(flows::actor_name(listed->name)));
+        out.add("address", environment_.identity.address(listed->handle));
+        out.add("url", urls.profile(listed->handle));
+    });
+}
+
+Task<WikiAnswer> WikiServices::status(std::string wiki)
+{
+    struct Figures {
+        storage::WikiFigures wiki;
+        std::int64_t editors = 0;
+        std::vector<storage::Pause> pauses;
+    };
+    auto const path = wiki_of(wiki).path();
+    auto const figures = co_await environment_.database.read("api.status", [path](storage::Snapshot& snapshot) {
+        return Figures{
+            storage::read_wiki_figures(snapshot, path),
+            storage::count_editors(snapshot, path),
+            storage::list_pauses(snapshot)};
+    });
+    bool const paused = std::ranges::any_of(figures.pauses, [&](storage::Pause const& pause) {
+        return pause.scope == "all" || pause.scope == "w/" + path;
+    });
+    co_return json::write([&](json::Object& out) {
+        out.add("version", kVersion);
+        out.add("wiki", wiki);
+        out.add("paused", paused);
+        out.add("followed_pages", figures.wiki.followed_pages);
+        out.add("editors", figures.editors);
+        out.add("posts", figures.wiki.posts);
+        out.add("queue", [&](json::Object& queue) {
+            queue.add("waiting", figures.wiki.waiting);
+            add_time(queue, "oldest", figures.wiki.oldest_waiting);
+        });
+        add_time(out, "last_event", figures.wiki.last_event);
+        out.add("redactions", [&](json::Object& redactions) {
+            redactions.add("hidden", figures.wiki.hidden);
+            redactions.add("held_back", figures.wiki.held_back);
+        });
+    });
+}
+
+Task<WikiAnswer> WikiServices::pause(std::string wiki)
+{
+    auto const scope = "w/" + wiki_of(wiki).path();
+    auto const now = environment_.clock.now();
+    co_await environment_.database.write("api.pause", [scope, now](storage::Transaction& transaction) {
+        storage::pause(transaction, scope, now);
+        return true;
+    });
+    co_return empty();
+}
+
+Task<WikiAnswer> WikiServices::resume(std::string wiki)
+{
+    auto const scope = "w/" + wiki_of(wiki).path();
+    auto const all = co_await environment_.database.write("api.resume", [scope](storage::Transaction& transaction) {
+        storage::resume(transaction, scope);
+        return std::ranges::any_of(storage::list_pauses(transaction), [](storage::Pause const& pause) {
+            return pause.scope == "all";
+        });
+    });
+    wake_();
+    if (all) {
+        co_return refuse(409, "conflict", "whoever runs the daemon paused all of it");
+    }
+    co_return empty();
+}
+
+Task<WikiAnswer> WikiServices::redactions(std::string wiki, bool suppressed, std::optional<std::int64_t> before)
+{
+    auto const path = wiki_of(wiki).path();
+    auto const which = suppressed ? storage::Suppressed::included : storage::Suppressed::left_out;
+    storage::WithdrawalId const from{before.value_or(std::numeric_limits<std::int64_t>::max())};
+    auto const rows = co_await environment_.database.read("api.redactions", [=](storage::Snapshot& snapshot) {
+        std::vector<ReceiptRow> found;
+        for (auto& row : storage::list_withdrawals_of_wiki(snapshot, path, which, from, kReceiptsAtOnce)) {
+            auto const id = row.id;
+            found.push_back(
+                {std::move(row), storage::read_receipt(snapshot, id), storage::list_withdrawn_posts(snapshot, id)}
+            );
+        }
+        return found;
+    });
+    co_return json::write([&](json::Object& out) {
+        out.add("redactions", [&](json::Array& redactions) {
+            for (auto const& row : rows) {
+                redactions.add([&](json::Object& receipt) { write_receipt(receipt, row); });
+            }
+        });
+        if (rows.size() == kReceiptsAtOnce) {
+            out.add("next", std::to_string(rows.back().withdrawal.id.value));
+        } else {
+            out.add("next", nullptr);
+        }
+    });
+}
+
+Task<WikiAnswer> WikiServices::blocks(std::string /*wiki*/)
+{
+    auto const hosts = co_await environment_.database.read("api.blocks", [](storage::Snapshot& snapshot) {
+        return storage::list_blocked_hosts(snapshot);
+    });
+    co_return json::write([&](json::Object& out) { out.add("blocks", hosts); });
+}
+
+Task<WikiAnswer> WikiServices::set_blocked(std::string target, bool blocked)
+{
+    // A host is blocked for every wiki of the installation: none may decide that for the others.
+    if (environment_.wikis.all().size() > 1) {
+        co_return refuse(409, "conflict", "several wikis share this daemon: whoever runs it keeps the blocks");
+    }
+    auto const iri = Iri::parse(target.find("://") == std::string::npos ? "https://" + target : target);
+    if (!iri) {
+        co_return refuse(422, "not_an_address", "write a host such as mastodon.example");
+    }
+    auto const host = std::string(iri->authority());
+    co_await environment_.database.write("api.block", [host, blocked](storage::Transaction& transaction) {
+        storage::block_host(transaction, host, blocked);
+        return true;
+    });
+    blocks_changed_();
+    wake_();
+    co_return empty();
+}
+
+Task<WikiAnswer> WikiServices::block(std::string /*wiki*/, std::string target)
+{
+    return set_blocked(std::move(target), true);
+}
+
+Task<WikiAnswer> WikiServices::unblock(std::string /*wiki*/, std::string target)
+{
+    return set_blocked(std::move(target), false);
+}
+
+}  // namespace wikipub::app
