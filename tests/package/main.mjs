@@ -10,6 +10,8 @@ if (!process.env.WIKIPUB_BUILD) {
   build(built, ["wikipubd", "wikipubctl"]);
   process.env.WIKIPUB_BUILD = built;
 }
+// Symbols for debuggers are what takes dpkg's tools longest.
+process.env.DEB_BUILD_OPTIONS ??= "noautodbgsym";
 const tally = new Tally();
 await runNodeTests(process.argv[2], tally, process.argv[3]);
 tally.report();

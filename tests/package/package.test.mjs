@@ -3,9 +3,9 @@
 // its own.
 import assert from "node:assert/strict";
 import {execFileSync, spawnSync} from "node:child_process";
-import {cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {join, resolve} from "node:path";
 import {after, before, test} from "node:test";
 import {top} from "../runner/build.mjs";
 
@@ -39,6 +39,16 @@ test("lintian finds nothing", () => {
 test("the package has the version of the programs", () => {
   const version = run("dpkg-deb", "--field", deb("wikipub"), "Version").trim();
   for (const program of ["wikipubd", "wikipubctl"]) assert.equal(run(join(unpacked, "usr/sbin", program), "--version").trim(), version);
+});
+
+test("the extension lies where MediaWiki's package looks, with all that extension.json names", () => {
+  const extension = join(folder, "extension");
+  run("dpkg-deb", "--extract", deb("mediawiki-extension-wikipub"), extension);
+  const link = readlinkSync(join(extension, "var/lib/mediawiki/extensions/WikiPub"));
+  const installed = join(extension, resolve("/var/lib/mediawiki/extensions", link));
+  const {name, AutoloadNamespaces: namespaces, MessagesDirs: messages, ServiceWiringFiles: wiring} = JSON.parse(readFileSync(join(installed, "extension.json"), "utf8"));
+  assert.equal(name, "WikiPub");
+  for (const path of [...Object.values(namespaces), ...Object.values(messages).flat(), ...wiring]) assert.ok(existsSync(join(installed, path)), path);
 });
 
 test("the programs are hardened", () => {
