@@ -94,6 +94,25 @@ TEST_P(FollowersContract, NothingGoesToHostsThatAreGoneBlockedOrParked)
     EXPECT_EQ(read([=](Snapshot& snapshot) { return list_delivery_inboxes(snapshot, page).size(); }), 5U);
 }
 
+// T5.
+TEST_P(FollowersContract, AnInboxCountsTheDaysOnWhichItIsMissing)
+{
+    auto const page = add_page(1);
+    follow(page, add_remote("peer.example", "ada", false));
+    auto const inbox = read([=](Snapshot& snapshot) { return list_delivery_inboxes(snapshot, page).at(0); });
+    auto const miss = [&](std::chrono::hours later) {
+        return write([=, now = clock_.now() + later](Transaction& transaction) {
+            return record_missing_day(transaction, inbox, now);
+        });
+    };
+    EXPECT_EQ(miss(std::chrono::hours{0}), 1);
+    EXPECT_EQ(miss(std::chrono::hours{0}), 1) << "twice on one day";
+    EXPECT_EQ(miss(std::chrono::hours{24}), 2);
+    EXPECT_EQ(read([=](Snapshot& snapshot) { return find_inbox(snapshot, inbox); })->missing_days, 2);
+    write([=](Transaction& transaction) { forget_missing_days(transaction, inbox); });
+    EXPECT_EQ(miss(std::chrono::hours{48}), 1);
+}
+
 TEST_P(FollowersContract, ARemoteActorThatIsForgottenFollowsNothing)
 {
     auto const one = add_page(1);
