@@ -10,6 +10,8 @@ namespace wikipub::ap {
 namespace {
 
 constexpr std::size_t kMaxType = 64;
+constexpr std::size_t kMaxFields = 20;
+constexpr std::size_t kMaxField = 4096;
 constexpr std::size_t kMaxUsername = 2048;
 /// An RSA key of 16384 bits has 2.8 kB.
 constexpr std::size_t kMaxPem = 8192;
@@ -46,6 +48,18 @@ std::vector<RemoteKey> read_keys(json::Value actor, Iri const& id)
     return keys;
 }
 
+std::vector<std::string> read_fields(json::Value attachment)
+{
+    std::vector<std::string> fields;
+    for (auto const element : attachment.elements()) {
+        auto value = text_within(element, "value", kMaxField);
+        if (value && fields.size() < kMaxFields) {
+            fields.push_back(std::move(*value));
+        }
+    }
+    return fields;
+}
+
 /// An inbox elsewhere would let anybody have us post to a third party.
 std::optional<Iri> read_inbox(json::Value inbox, Iri const& id)
 {
@@ -70,6 +84,8 @@ Result<RemoteActor> read_actor(json::Value root)
         .preferred_username = text_within(root, "preferredUsername", kMaxUsername).value_or(""),
         .also_known_as = iris_of(root["alsoKnownAs"], kMaxAliases),
         .moved_to = iri_of(single(root["movedTo"])),
+        .url = iri_of(single(root["url"])),
+        .fields = read_fields(root["attachment"]),
     };
     return actor;
 }

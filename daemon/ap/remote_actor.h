@@ -27,6 +27,8 @@ struct RemoteActor {
     std::string preferred_username;
     std::vector<Iri> also_known_as;
     std::optional<Iri> moved_to;
+    std::optional<Iri> url;           ///< the profile for people
+    std::vector<std::string> fields;  ///< HTML of the profile's table, where links with rel="me" stand
 };
 
 /// Fails with invalid_input where id, type or inbox is missing or the inbox is somebody else's.

@@ -15,8 +15,13 @@
 #include "federation/fan_out.h"
 #include "federation/remote_actors.h"
 #include "federation/signers.h"
+#include "flows/account_links.h"
+#include "flows/consents.h"
+#include "flows/editor_check.h"
+#include "flows/editor_publisher.h"
 #include "flows/housekeeping.h"
 #include "flows/publisher.h"
+#include "flows/readers.h"
 #include "flows/reconciler.h"
 #include "http/public_routes.h"
 #include "http/server.h"
@@ -103,7 +108,7 @@ End run(config::Settings const& settings, std::string const& file)
         log::error("identity.refused", {{log::Field::detail, settled.error().detail}});
         return {Exit::config, {}};
     }
-    auto const keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
+    auto keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
     auto const title_hash = flows::TitleHash::settle(database);
 
     asio::io_context loop(1);
@@ -118,7 +123,7 @@ End run(config::Settings const& settings, std::string const& file)
     auto read_tokens = EventTokens::read(settings);
     if (!read_tokens) {
         log::error("tokens.unreadable", {{log::Field::detail, read_tokens.error().detail}});
-        return Exit::config;
+        return {Exit::config, {}};
     }
     auto tokens = std::move(*read_tokens);
     flows::Wikis const wikis(std::move(wiki_set->wikis));
@@ -163,17 +168,28 @@ End run(config::Settings const& settings, std::string const& file)
     flows::Publisher publisher(environment, pages, handles, redactor);
     flows::Reconciler reconciler(environment, pages, redactor);
     flows::Housekeeping housekeeping(environment, redactor);
-    flows::TakeIn take_in(environment, pages, redactor, [&] { publisher.wake(); });
+    flows::EditorKeys editor_keys(database, clock, keys);
+    flows::EditorHandles editor_handles(environment, pages);
+    flows::Consents consents(environment, editor_keys, editor_handles, redactor);
+    flows::EditorPublisher editor_publisher(environment, pages);
+    flows::EditorCheck editor_check(environment, consents);
+    flows::AccountLinks account_links(environment, consents, peers, client);
+    flows::TakeIn take_in(environment, pages, redactor, [&] {
+        publisher.wake();
+        editor_publisher.wake();
+    });
     flows::Directory directory(environment, pages, handles, redactor);
     flows::ShownPosts shown(environment, pages, redactor);
     flows::Documents documents(environment, directory, shown);
     flows::Inbox inbox(environment, pages, peers);
 
-    PublicServices public_services(environment, directory, documents, shown, inbox, peers);
+    flows::Readers readers(environment, peers);
+    PublicServices public_services(environment, directory, documents, shown, inbox, readers, peers);
     Sources sources(loop, environment, take_in, settings);
     InternalServices internal_services(environment, sources, tokens);
     auto const wake = [&] {
         publisher.wake();
+        editor_publisher.wake();
         fan_out.wake();
     };
     ControlServices control_services(environment, directory, pages, handles, redactor, wake, [&] { peers.forget(); });
@@ -208,6 +224,10 @@ End run(config::Settings const& settings, std::string const& file)
     tasks.keep("fan_out", [&] { return fan_out.run(); });
     tasks.keep("redactor", [&] { return redactor.run(); });
     tasks.keep("publisher", [&] { return publisher.run(); });
+    tasks.keep("editor_publisher", [&] { return editor_publisher.run(); });
+    tasks.keep("consents", [&] { return consents.run(); });
+    tasks.keep("editor_check", [&] { return editor_check.run(); });
+    tasks.keep("account_links", [&] { return account_links.run(); });
     tasks.keep("reconciler", [&] { return reconciler.run(); });
     tasks.keep("housekeeping", [&] { return housekeeping.run(); });
     tasks.keep("denied", [&]() -> Task<> {
@@ -235,6 +255,10 @@ End run(config::Settings const& settings, std::string const& file)
         internal_server.close();
         control_server.close();
         publisher.close();
+        editor_publisher.close();
+        consents.close();
+        editor_check.close();
+        account_links.close();
         redactor.close();
         reconciler.close();
         housekeeping.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/public_services.h"
 
+#include "flows/named_editors.h"
 #include "flows/peer_signature.h"
 #include "flows/render.h"
 #include "json/writer.h"
@@ -42,6 +43,7 @@ PublicServices::PublicServices(
     flows::Documents& documents,
     flows::ShownPosts& shown,
     flows::Inbox& inbox,
+    flows::Readers& readers,
     federation::RemoteActors& peers
 )
     : environment_(environment),
@@ -49,6 +51,7 @@ PublicServices::PublicServices(
       documents_(documents),
       shown_(shown),
       inbox_(inbox),
+      readers_(readers),
       peers_(peers),
       urls_(environment.identity.urls())
 {
@@ -88,16 +91,27 @@ Task<Result<http::Document>> PublicServices::nodeinfo(NodeinfoVersion version)
     co_return sendable(co_await documents_.nodeinfo(asked));
 }
 
-Task<Result<http::Document>> PublicServices::actor(ap::ActorName actor, http::Caller)
+Task<Result<http::Document>> PublicServices::actor(ap::ActorName actor, http::Caller caller)
 {
-    co_return sendable(co_await documents_.actor(std::move(actor)));
+    auto document = sendable(co_await documents_.actor(actor));
+    if (document) {
+        co_await readers_.note(std::move(actor), std::move(caller.signed_request));
+    }
+    co_return document;
 }
 
 Task<Result<http::Document>> PublicServices::collection(
-    ap::ActorPath path, std::optional<std::string> cursor, http::Caller
+    ap::ActorPath path, std::optional<std::string> cursor, http::Caller caller
 )
 {
-    co_return sendable(co_await documents_.collection(path.actor, path.part, std::move(cursor)));
+    Result<bool> for_follower = false;
+    if (path.part == ap::ActorPart::outbox) {
+        for_follower = co_await readers_.may_read_outbox(path.actor, std::move(caller.signed_request));
+    }
+    if (!for_follower) {
+        co_return tl::unexpected(for_follower.error());
+    }
+    co_return sendable(co_await documents_.collection(path.actor, path.part, std::move(cursor), *for_follower));
 }
 
 Task<Result<http::Document>> PublicServices::actor_activity(ap::ActivityPath, http::Caller)
@@ -108,6 +122,11 @@ Task<Result<http::Document>> PublicServices::actor_activity(ap::ActivityPath, ht
 
 Task<Result<http::Document>> PublicServices::post(ap::PostPath path, http::Caller caller)
 {
+    if (path.part != ap::PostPart::delete_) {
+        if (auto const allowed = co_await readers_.may_read(path.post, caller.signed_request); !allowed) {
+            co_return tl::unexpected(allowed.error());
+        }
+    }
     switch (path.part) {
         case ap::PostPart::self: {
             auto document = sendable(co_await documents_.note(path.wiki, path.post));
@@ -185,6 +204,15 @@ Task<http::ActorView> PublicServices::view_of(flows::Listed listed)
         view.wiki_url = listed.wiki->options().base_url;
         co_return view;
     }
+    if (listed.editor) {
+        bool const is_asked = listed.editor->asked_since.has_value();
+        view.name = is_asked ? listed.handle : listed.title;
+        view.wiki_url = is_asked ? listed.wiki->options().base_url : listed.editor->user_page;
+        view.is_person = true;
+        view.is_locked = listed.editor->locked;
+        view.indexable = listed.editor->discoverable && !is_asked;
+        co_return view;
+    }
     view.wiki_url = bridge::page_url(listed.wiki->site(), listed.title);
     if (!listed.redirect_title.empty()) {
         auto const target = co_await directory_.by_text(listed.wiki->path(), listed.redirect_title, "");
@@ -196,16 +224,18 @@ Task<http::ActorView> PublicServices::view_of(flows::Listed listed)
     co_return view;
 }
 
-http::PostView PublicServices::view_of(flows::Listed const& listed, storage::Post const& post) const
+Task<http::PostView> PublicServices::view_of(flows::Listed listed, storage::Post post)
 {
-    auto const note = flows::note_of(environment_, *listed.wiki, listed.name, post, listed.handle);
+    auto const note = flows::note_of(
+        environment_, *listed.wiki, listed.name, post, listed.handle, co_await flows::names_in(environment_, post.id)
+    );
     http::PostView view;
     view.id = note.id;
     view.url = note.url;
     view.content = text::Html{note.content};
     view.plain = text::plain_text(view.content);
     view.published = post.published;
-    return view;
+    co_return view;
 }
 
 Task<Result<std::vector<storage::Post>>> PublicServices::newest(flows::Listed const& listed, int limit)
@@ -217,6 +247,7 @@ Task<Result<std::vector<storage::Post>>> PublicServices::newest(flows::Listed co
     auto posts = co_await environment_.database.read("profile.posts", [key, limit](storage::Snapshot& snapshot) {
         return storage::list_outbox(snapshot, key, {}, limit);
     });
+    std::erase_if(posts, [](storage::Post const& post) { return post.followers_only; });
     co_return co_await shown_.of(*listed.wiki, std::move(posts));
 }
 
@@ -250,7 +281,7 @@ Task<Result<http::ProfileView>> PublicServices::profile(std::string handle, http
     view.posts_unavailable = !posts.has_value();
     if (posts) {
         for (auto const& post : *posts) {
-            view.posts.push_back(view_of(*listed, post));
+            view.posts.push_back(co_await view_of(*listed, post));
         }
     }
     co_return view;
@@ -269,10 +300,10 @@ Task<Result<http::PostPageView>> PublicServices::post_page(ap::ProfilePostPath p
     if (!post) {
         co_return tl::unexpected(post.error());
     }
-    if (post->actor != listed->row->id) {
+    if (post->actor != listed->row->id || post->followers_only) {
         co_return fail(Errc::not_found, "another actor's post");
     }
-    co_return http::PostPageView{co_await view_of(*listed), view_of(*listed, *post)};
+    co_return http::PostPageView{co_await view_of(*listed), co_await view_of(*listed, *post)};
 }
 
 Task<Result<http::TagView>> PublicServices::tag(ap::TagPath path, http::Caller)
@@ -300,7 +331,9 @@ Task<Result<http::TagView>> PublicServices::tag(ap::TagPath path, http::Caller)
         });
         auto const listed = actor ? co_await directory_.by_name(actor->name) : fail(Errc::not_found, "");
         if (listed && !listed->page_deleted) {
-            view.posts.push_back({co_await view_of(*listed), view_of(*listed, post)});
+            auto actor_view = co_await view_of(*listed);
+            auto post_view = co_await view_of(*listed, post);
+            view.posts.push_back({std::move(actor_view), std::move(post_view)});
         }
     }
     co_return view;

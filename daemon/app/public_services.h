@@ -4,6 +4,7 @@
 #include "flows/directory.h"
 #include "flows/documents.h"
 #include "flows/inbox.h"
+#include "flows/readers.h"
 #include "flows/shown_posts.h"
 #include "http/services.h"
 
@@ -18,6 +19,7 @@ public:
         flows::Documents& documents,
         flows::ShownPosts& shown,
         flows::Inbox& inbox,
+        flows::Readers& readers,
         federation::RemoteActors& peers
     );
 
@@ -49,7 +51,7 @@ public:
 
 private:
     Task<http::ActorView> view_of(flows::Listed listed);
-    http::PostView view_of(flows::Listed const& listed, storage::Post const& post) const;
+    Task<http::PostView> view_of(flows::Listed listed, storage::Post post);
     Task<Result<std::vector<storage::Post>>> newest(flows::Listed const& listed, int limit);
     /// Remembers the host of a signed fetch, once the post was served.
     Task<> note_fetch(PostId post, http::Caller caller);
@@ -59,6 +61,7 @@ private:
     flows::Documents& documents_;
     flows::ShownPosts& shown_;
     flows::Inbox& inbox_;
+    flows::Readers& readers_;
     federation::RemoteActors& peers_;
     ap::Urls urls_;
 };

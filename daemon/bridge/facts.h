@@ -43,6 +43,7 @@ struct RevisionFacts {
     std::vector<std::string> tags;
     std::string comment;
     std::string user;  ///< compared with summaries that might name them; never shown or kept
+    std::int64_t user_id = 0;  ///< 0: not registered, or hidden
     Author author = Author::hidden;
     bool minor = false;
     bool text_hidden = false;

@@ -31,19 +31,21 @@ struct Judge {
             case TargetState::live:
                 break;
         }
-        return AcceptFollow{};
+        return facts.is_locked && !facts.is_follower ? InboxDecision(AskEditor{}) : AcceptFollow{};
     }
 
     InboxDecision operator()(ap::Undo const& undo) const
     {
         auto const of_follow =
             undo.kind == ap::Undo::Kind::follow || (undo.kind == ap::Undo::Kind::unknown && facts.undoes_follow);
-        return of_follow && facts.is_follower ? InboxDecision(RemoveFollower{}) : Ignore{"nothing_to_undo"};
+        bool const is_there = facts.is_follower || facts.has_requested;
+        return of_follow && is_there ? InboxDecision(RemoveFollower{}) : Ignore{"nothing_to_undo"};
     }
 
     InboxDecision operator()(ap::Block const&) const
     {
-        return facts.is_follower ? InboxDecision(RemoveFollower{}) : Ignore{"no_follower"};
+        bool const is_there = facts.is_follower || facts.has_requested;
+        return is_there ? InboxDecision(RemoveFollower{}) : Ignore{"no_follower"};
     }
 
     InboxDecision operator()(ap::DeleteObject const& deletion) const

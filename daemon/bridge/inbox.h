@@ -20,12 +20,15 @@ struct InboxFacts {
     bool signer_gone = false;                   ///< S11: the key's document answered 410
     TargetState target = TargetState::unknown;  ///< the actor of ours that the object (or its object) names
     bool is_follower = false;
+    bool has_requested = false;  ///< to follow a locked actor that did not answer yet
+    bool is_locked = false;      ///< the actor's owner approves followers
     bool undoes_follow = false;  ///< an Undo names the id of this actor's Follow and not what it is
     bool remote_known = false;
     std::optional<PostState> post;  ///< the post of ours that is to be quoted
 };
 
 struct AcceptFollow {};    ///< also a repeat: peers follow again to heal (D60)
+struct AskEditor {};       ///< kept until the editor of a locked actor answers
 struct RejectFollow {};    ///< sent back as a Reject with the Follow embedded
 struct RemoveFollower {};  ///< Undo(Follow) by pair (D61), Block (D63)
 struct PurgeRemote {};     ///< everything about the remote actor goes
@@ -42,6 +45,7 @@ struct Refuse {
 
 using InboxDecision = std::variant<
     AcceptFollow,
+    AskEditor,
     RejectFollow,
     RemoveFollower,
     PurgeRemote,

@@ -97,6 +97,7 @@ private:
         });
         auto hold = policy_.hold;
         hold = std::max(hold, by_new_editor ? policy_.hold_new_editor : hold);
+        hold = std::max(hold, named().empty() ? hold : policy_.hold_editor);
         hold = std::max(hold, held.unnamed ? policy_.hold_unnamed : hold);
         auto const until = std::min(held.latest + hold, held.opened + 3 * hold);
         if (now_ >= until) {
@@ -155,6 +156,31 @@ private:
 
     bool unnamed() const { return held_.unnamed || situation_.unnamed; }
 
+    bool may_name(RevisionFacts const& facts) const
+    {
+        return facts.user_id != 0 && situation_.may_be_named.contains(facts.user_id);
+    }
+
+    // In the order of their edits; nobody on a page of the list.
+    std::vector<std::int64_t> named() const
+    {
+        std::vector<std::int64_t> users;
+        for (auto const* const facts : window_.counted) {
+            bool const is_new = std::find(users.begin(), users.end(), facts->user_id) == users.end();
+            if (!unnamed() && may_name(*facts) && is_new && users.size() < kMaxNamed) {
+                users.push_back(facts->user_id);
+            }
+        }
+        return users;
+    }
+
+    bool has_others(std::vector<std::int64_t> const& named) const
+    {
+        return held_.omitted > 0 || std::any_of(window_.counted.begin(), window_.counted.end(), [&](auto const* facts) {
+                   return std::find(named.begin(), named.end(), facts->user_id) == named.end();
+               });
+    }
+
     std::vector<Summary> summaries(PostKind kind) const
     {
         std::vector<Summary> said;
@@ -183,7 +209,7 @@ private:
 
     bool may_quote(RevisionFacts const& facts) const
     {
-        return policy_.summaries == Summaries::all ||
+        return policy_.summaries == Summaries::all || may_name(facts) ||
                (policy_.summaries == Summaries::established && facts.author == Author::autoconfirmed);
     }
 
@@ -224,6 +250,10 @@ private:
         if (said.kind == PostKind::redirect) {
             said.target = page().redirect->title;
             said.target_address = page().redirect->address;
+        }
+        if (said.kind != PostKind::digest) {
+            post.named = named();
+            said.others = !post.named.empty() && has_others(post.named);
         }
         for (auto const* const facts : window_.shown) {
             post.revisions.push_back(facts->id);
@@ -326,6 +356,10 @@ std::string_view name_of(DropReason reason)
             return "unfollowable";
         case DropReason::moved_back:
             return "moved_back";
+        case DropReason::unnamed_page:
+            return "unnamed_page";
+        case DropReason::not_chosen:
+            return "not_chosen";
     }
     return "";
 }

@@ -9,6 +9,7 @@
 #include "bridge/wording.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,11 +25,13 @@ struct Situation {
     ActorHistory history;
     std::optional<Unfollowable> unfollowable;  ///< why_unfollowable() with the wiki's answer
     bool unnamed = false;                      ///< the page is on the list of unnamed pages now
+    std::set<std::int64_t> may_be_named;       ///< user ids of editors who agreed to it
     std::optional<Timestamp> move_due;         ///< a move of this page is still held: its new title is not shown before
 };
 
 struct Publish {
     Said said;
+    std::vector<std::int64_t> named;  ///< user ids of who is to be named, if they still agree when it is stored
     std::vector<RevId> revisions;     ///< all that the post tells of: redaction finds it by them
     std::int64_t log_id = 0;          ///< 0: none
     std::optional<Timestamp> log_at;  ///< when that entry was written
@@ -44,6 +47,8 @@ enum class DropReason {
     page_missing,
     unfollowable,
     moved_back,
+    unnamed_page,  ///< no editor's post is about it
+    not_chosen,    ///< the editor does not want it told
 };
 struct Drop {
     DropReason reason;

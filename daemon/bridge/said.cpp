@@ -12,6 +12,7 @@ namespace {
 constexpr char kQuoted = '"';
 constexpr char kNeutral = '=';
 constexpr char kChange = '+';
+constexpr char kOthers = '&';
 constexpr char kTarget = '>';
 constexpr char kAddress = '@';
 
@@ -48,6 +49,9 @@ bool read_line(std::string_view line, Said& said)
         }
         case kChange:
             return read_change(text, said);
+        case kOthers:
+            said.others = true;
+            return text.empty();
         case kTarget:
             said.target = text;
             return true;
@@ -78,6 +82,9 @@ std::string write_words(Said const& said)
             std::to_string(change.byte_delta)
         );
     }
+    if (said.others) {
+        lines.emplace_back(1, kOthers);
+    }
     if (!said.target.empty()) {
         lines.push_back(kTarget + text::one_line(said.target));
     }
@@ -92,6 +99,7 @@ Result<> read_words(std::string_view words, Said& said)
     auto read = said;
     read.summaries.clear();
     read.largest.clear();
+    read.others = false;
     read.target.clear();
     read.target_address.clear();
     for (auto const line : split(words, '\n')) {

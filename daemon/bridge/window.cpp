@@ -18,17 +18,19 @@ bool has_tag(RevisionFacts const& revision, std::array<std::string_view, Count> 
     });
 }
 
-// MediaWiki's own change tags (ChangeTags::TAG_*).
-bool was_undone_or_undoes(RevisionFacts const& revision)
-{
-    return has_tag(
-        revision, std::array<std::string_view, 4>{"mw-reverted", "mw-undo", "mw-rollback", "mw-manual-revert"}
-    );
-}
-
 bool made_redirect(RevisionFacts const& revision)
 {
     return has_tag(revision, std::array<std::string_view, 2>{"mw-new-redirect", "mw-changed-redirect-target"});
+}
+
+}  // namespace
+
+// MediaWiki's own change tags (ChangeTags::TAG_*).
+bool stands(RevisionFacts const& revision)
+{
+    return !has_tag(
+        revision, std::array<std::string_view, 4>{"mw-reverted", "mw-undo", "mw-rollback", "mw-manual-revert"}
+    );
 }
 
 RevisionFacts const* visible(WikiFacts const& wiki, RevId id, PageId page)
@@ -37,8 +39,6 @@ RevisionFacts const* visible(WikiFacts const& wiki, RevId id, PageId page)
     auto const seen = found != wiki.revisions.end() && found->second.page == page && !found->second.text_hidden;
     return seen ? &found->second : nullptr;
 }
-
-}  // namespace
 
 Window window_of(HeldPost const& held, WikiFacts const& wiki)
 {
@@ -50,7 +50,7 @@ Window window_of(HeldPost const& held, WikiFacts const& wiki)
             continue;
         }
         window.shown.push_back(facts);
-        if (!was_undone_or_undoes(*facts)) {
+        if (stands(*facts)) {
             window.counted.push_back(facts);
             window.made_redirect = window.made_redirect || made_redirect(*facts);
         }

@@ -19,6 +19,11 @@ struct Window {
     bool made_redirect = false;
 };
 
+/// Neither undone nor undoing something itself.
+bool stands(RevisionFacts const& revision);
+/// The revision, where it is of that page and its text may be seen.
+RevisionFacts const* visible(WikiFacts const& wiki, RevId id, PageId page);
+
 Window window_of(HeldPost const& held, WikiFacts const& wiki);
 
 /// The kMaxLargest counted changes of which the wiki shows both sides, largest first.

@@ -33,7 +33,7 @@ public:
 
     Content content()
     {
-        Content made{first_line() + changes() + summaries(), text::bcp47(site_.language), {}};
+        Content made{first_line() + changes() + names() + summaries(), text::bcp47(site_.language), {}};
         made.tags = std::move(tags_);
         return made;
     }
@@ -52,8 +52,10 @@ private:
         auto const page = page_link(said_.title);
         auto const count = std::int64_t{said_.edits};
         switch (said_.kind) {
-            case PostKind::creation:
-                return paragraph(text::message_html(language(), "post-created", {page, count}) + facts());
+            case PostKind::creation: {
+                auto const* const key = said_.own ? "editor-created" : "post-created";
+                return paragraph(text::message_html(language(), key, {page, count}) + facts());
+            }
             case PostKind::move:
                 return paragraph(text::message_html(language(), "post-moved", {page}));
             case PostKind::redirect:
@@ -64,7 +66,22 @@ private:
             case PostKind::digest:
                 break;
         }
-        return paragraph(text::message_html(language(), "post-edited", {page, count}) + facts());
+        auto const* const key = said_.own ? "editor-edited" : "post-edited";
+        return paragraph(text::message_html(language(), key, {page, count}) + facts());
+    }
+
+    Html names() const
+    {
+        if (said_.named.empty()) {
+            return {};
+        }
+        Html list;
+        for (auto const& editor : said_.named) {
+            auto const shown = text::isolate(language(), text::shorten(text::one_line(editor.name), kMaxTitle));
+            list += (list.text.empty() ? Html{} : Html{", "}) + text::link(editor.url, text::escape(shown));
+        }
+        auto const* const key = said_.others ? "post-by-others" : "post-by";
+        return paragraph(text::message_html(language(), key, {list}));
     }
 
     Html follow_target() const
@@ -96,9 +113,11 @@ private:
         return text::message_html(language(), "post-bytes", {text::Counted{number, delta < 0 ? -delta : delta}});
     }
 
+    bool lists_changes() const { return said_.kind == PostKind::digest || said_.own; }
+
     Html changes() const
     {
-        if (said_.kind != PostKind::digest || said_.largest.empty()) {
+        if (!lists_changes() || said_.largest.empty()) {
             return {};
         }
         Html list{"<ul>"};
@@ -108,7 +127,7 @@ private:
                     Html{"</li>"};
         }
         auto const more = std::int64_t{said_.edits} - static_cast<std::int64_t>(said_.largest.size());
-        if (more > 0) {
+        if (more > 0 && said_.kind == PostKind::digest) {
             list += Html{"<li>"} + text::message_html(language(), "post-more", {more}) + Html{"</li>"};
         }
         return list + Html{"</ul>"};

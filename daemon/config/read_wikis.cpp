@@ -111,9 +111,6 @@ void read_enabled(Section& section, Enabled& enabled)
     part.read("editors", enabled.editors, parse_bool);
     part.read("feeds", enabled.feeds, parse_bool);
     part.finish();
-    if (enabled.editors) {
-        part.error("editors", "actors of editors are not available in this build; write false");
-    }
     if (enabled.feeds) {
         part.error("feeds", "feeds are not available in this build; write false");
     }

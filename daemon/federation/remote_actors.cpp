@@ -187,6 +187,18 @@ Task<Result<>> RemoteActors::refresh(std::string actor_iri)
     co_return saved ? Result<>{} : tl::unexpected(saved.error());
 }
 
+Task<Result<ap::RemoteActor>> RemoteActors::document(std::string actor_iri)
+{
+    auto const id = Iri::parse(actor_iri);
+    if (!id) {
+        co_return tl::unexpected(id.error());
+    }
+    if (co_await state_->is_blocked(std::string(id->authority()))) {
+        co_return fail(Errc::forbidden, "blocked host");
+    }
+    co_return co_await state_->fetch_actor(*id);
+}
+
 void RemoteActors::forget()
 {
     state_->keys.clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "ap/remote_actor.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/task.h"
@@ -48,6 +49,8 @@ public:
     Task<Result<Peer>> refetch_key_owner(std::string key_id);
     /// Fetches the actor's document again and saves it, for Update(actor).
     Task<Result<>> refresh(std::string actor_iri);
+    /// The actor's document as it is now, without saving it. `invalid_input` where it is none; else as key_owner().
+    Task<Result<ap::RemoteActor>> document(std::string actor_iri);
     /// Forgets what it holds in memory: after a block, an unblock, or an actor that was deleted. What is not forgotten
     /// lives a minute.
     void forget();

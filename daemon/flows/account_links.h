@@ -2,6 +2,7 @@
 #pragma once
 
 #include "federation/remote_actors.h"
+#include "flows/consents.h"
 #include "flows/environment.h"
 #include "flows/pulse.h"
 #include "net/client.h"
@@ -19,12 +20,12 @@ std::string_view name_of(LinkRefusal refusal);
 /// `rel="me"` to the user page or by `alsoKnownAs` to the editor's actor. Looked at again each day. On the loop.
 class AccountLinks {
 public:
-    AccountLinks(Environment& environment, federation::RemoteActors& peers, net::Client& client);
+    using Linked = tl::expected<storage::LinkedAccount, LinkRefusal>;
+
+    AccountLinks(Environment& environment, Consents& consents, federation::RemoteActors& peers, net::Client& client);
 
     /// `account`: `@me@host`, or a profile's URL. not_found (in the outer Result) where the wiki has no such editor.
-    Task<Result<tl::expected<storage::LinkedAccount, LinkRefusal>>> link(
-        Wiki& wiki, std::int64_t actor, std::string account, std::string user_page
-    );
+    Task<Result<Linked>> link(Wiki& wiki, std::int64_t actor, std::string account, std::string user_page);
     /// At once; no link is fine.
     Task<Result<>> unlink(Wiki& wiki, std::int64_t actor);
 
@@ -33,14 +34,23 @@ public:
     void close() { pulse_.close(); }
 
 private:
-    using Verified = tl::expected<storage::LinkedAccount, LinkRefusal>;
-    Task<Verified> verify(std::string account, std::string actor_id, std::string user_page);
-    Task<tl::expected<std::string, LinkRefusal>> actor_of_address(std::string address);
-    Task<bool> profile_links_to(std::string profile, std::string user_page);
-    Task<> look_again(storage::Editor editor);
-    Task<> store(Wiki& wiki, storage::Editor editor, std::optional<storage::LinkedAccount> linked);
+    /// An account as it was asked for: where to find its actor, and what it is called.
+    struct Found {
+        std::string actor;
+        std::string address;
+    };
+    using MaybeFound = tl::expected<Found, LinkRefusal>;
+
+    Task<MaybeFound> find(std::string account);
+    Task<MaybeFound> ask_webfinger(std::string authority, std::string resource);
+    Task<Linked> verify(Wiki& wiki, Found found, std::string actor_id, std::string user_page);
+    Task<bool> profile_links_to(Wiki& wiki, Iri profile, std::string user_page);
+    Task<std::optional<storage::Editor>> editor_of(Wiki& wiki, std::int64_t actor);
+    Task<> look_again(Wiki& wiki, storage::Editor editor);
+    std::string id_of(std::int64_t actor) const;
 
     Environment& environment_;
+    Consents& consents_;
     federation::RemoteActors& peers_;
     net::Client& client_;
     Pulse pulse_;

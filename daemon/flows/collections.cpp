@@ -3,6 +3,7 @@
 #include "ap/collection.h"
 #include "base/strings.h"
 #include "flows/documents.h"
+#include "flows/named_editors.h"
 #include "flows/render.h"
 
 namespace wikipub::flows {
@@ -41,7 +42,9 @@ std::string page_id(std::string const& collection, std::string_view cursor)
 
 }  // namespace
 
-Task<Result<Document>> Documents::collection(ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor)
+Task<Result<Document>> Documents::collection(
+    ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor, bool for_follower
+)
 {
     auto const stored = stored_name(name);
     if (!stored) {
@@ -53,7 +56,7 @@ Task<Result<Document>> Documents::collection(ap::ActorName name, ap::ActorPart w
     }
     auto const id = environment_.identity.urls_of(listed->host).actor(name, which);
     if (which == ap::ActorPart::outbox) {
-        co_return co_await outbox(std::move(*listed), id, std::move(cursor));
+        co_return co_await outbox(std::move(*listed), id, std::move(cursor), for_follower);
     }
     bool const counts_followers = which == ap::ActorPart::followers && listed->row.has_value();
     if (cursor) {
@@ -74,7 +77,7 @@ Task<Result<Document>> Documents::collection(ap::ActorName name, ap::ActorPart w
 }
 
 Task<Result<std::vector<storage::Post>>> Documents::page_of_posts(
-    Listed const& listed, std::string_view cursor, std::string& next
+    Listed const& listed, std::string_view cursor, std::string& next, bool for_follower
 )
 {
     auto const before = parse_cursor(cursor);
@@ -92,10 +95,13 @@ Task<Result<std::vector<storage::Post>>> Documents::page_of_posts(
     if (posts.size() == kPageSize) {
         next = cursor_after(posts.back());
     }
+    std::erase_if(posts, [for_follower](auto const& post) { return post.followers_only && !for_follower; });
     co_return co_await shown_.of(*listed.wiki, std::move(posts));
 }
 
-Task<Result<Document>> Documents::outbox(Listed listed, std::string id, std::optional<std::string> cursor)
+Task<Result<Document>> Documents::outbox(
+    Listed listed, std::string id, std::optional<std::string> cursor, bool for_follower
+)
 {
     if (!cursor) {
         ap::Collection collection;
@@ -110,7 +116,7 @@ Task<Result<Document>> Documents::outbox(Listed listed, std::string id, std::opt
         co_return Document{ap::write(collection), ""};
     }
     std::string next;
-    auto const posts = co_await page_of_posts(listed, *cursor, next);
+    auto const posts = co_await page_of_posts(listed, *cursor, next, for_follower);
     if (!posts) {
         co_return tl::unexpected(posts.error());
     }
@@ -122,9 +128,10 @@ Task<Result<Document>> Documents::outbox(Listed listed, std::string id, std::opt
     }
     for (auto const& post : *posts) {
         auto const urls = environment_.identity.urls_of(post.host);
+        auto named = co_await names_in(environment_, post.id);
         page.items.emplace_back(ap::Create{
             urls.post(post.wiki, post.id, ap::PostPart::create),
-            note_of(environment_, *listed.wiki, listed.name, post, listed.handle)});
+            note_of(environment_, *listed.wiki, listed.name, post, listed.handle, std::move(named))});
     }
     co_return Document{ap::write(page), ""};
 }

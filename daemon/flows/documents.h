@@ -25,8 +25,10 @@ public:
     Documents(Environment& environment, Directory& directory, ShownPosts& shown);
 
     Task<Result<Document>> actor(ap::ActorName name);
-    /// `cursor`: nullopt for the collection itself.
-    Task<Result<Document>> collection(ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor);
+    /// `cursor`: nullopt for the collection itself. `for_follower`: with the posts that are for followers only.
+    Task<Result<Document>> collection(
+        ap::ActorName name, ap::ActorPart which, std::optional<std::string> cursor, bool for_follower = false
+    );
     Task<Result<Document>> conversation(std::string wiki, PageId page, std::optional<std::string> cursor);
 
     Task<Result<Document>> note(std::string wiki, PostId post);
@@ -51,9 +53,9 @@ private:
         std::vector<bridge::Named> named;
     };
     Task<Result<Written>> written(std::string wiki, PostId post);
-    Task<Result<Document>> outbox(Listed listed, std::string id, std::optional<std::string> cursor);
+    Task<Result<Document>> outbox(Listed listed, std::string id, std::optional<std::string> cursor, bool for_follower);
     Task<Result<std::vector<storage::Post>>> page_of_posts(
-        Listed const& listed, std::string_view cursor, std::string& next
+        Listed const& listed, std::string_view cursor, std::string& next, bool for_follower = false
     );
 
     Environment& environment_;

@@ -3,7 +3,7 @@
 
 #include "flows/environment.h"
 #include "flows/redactor.h"
-#include "flows/shown_posts.h"
+#include "storage/actor_reach.h"
 #include "storage/editors.h"
 
 #include <optional>
@@ -44,7 +44,7 @@ struct EditorView {
 /// of another wiki is not_found. On the loop.
 class EditorDesk {
 public:
-    EditorDesk(Environment& environment, Redactor& redactor, ShownPosts& shown);
+    EditorDesk(Environment& environment, Redactor& redactor);
 
     /// `unknown` where this daemon has not heard of the actor; never fails for that.
     Task<EditorView> view(Wiki& wiki, std::int64_t actor);
@@ -56,11 +56,14 @@ public:
     Task<Result<>> withdraw_post(Wiki& wiki, std::int64_t actor, PostId post);
 
 private:
-    Task<std::optional<storage::Editor>> find(Wiki& wiki, std::int64_t actor);
+    struct Owned {
+        storage::Editor editor;
+        std::optional<storage::Actor> actor;
+    };
+    Task<std::optional<Owned>> find(Wiki& wiki, std::int64_t actor);
 
     Environment& environment_;
     Redactor& redactor_;
-    ShownPosts& shown_;
 };
 
 }  // namespace wikipub::flows

@@ -108,7 +108,7 @@ void Follows::retitle(storage::Actor const& actor, std::string_view title)
 std::optional<bridge::FollowedPage> Follows::page_of(storage::Actor const& actor) const
 {
     auto const* wiki = wikis_.by_path(actor.name.wiki);
-    if (actor.name.kind != storage::ActorKind::page || wiki == nullptr) {
+    if (actor.name.kind != storage::ActorKind::page || wiki == nullptr || !wiki->options().pages) {
         return std::nullopt;
     }
     return bridge::FollowedPage{actor.id, wiki->options().id, actor.name.page, actor.title};

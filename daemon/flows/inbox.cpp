@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "sig/hash.h"
+#include "storage/follow_requests.h"
 #include "storage/followers.h"
 #include "storage/hosts.h"
 #include "storage/remote_actors.h"
@@ -161,14 +162,20 @@ Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedR
     facts.remote_known = true;
     facts.target = target->state;
     if (target->post) {
-        facts.post = static_cast<bridge::PostState>(target->post->state);
+        auto const state = static_cast<bridge::PostState>(target->post->state);
+        facts.post = target->post->followers_only ? bridge::PostState::withdrawn : state;
     }
     if (target->row) {
         auto const key = target->row->id;
         auto const remote = peer->actor.id;
-        facts.is_follower = co_await environment_.database.read("inbox.follower", [=](storage::Snapshot& snapshot) {
-            return storage::find_follower(snapshot, key, remote).has_value();
-        });
+        std::tie(facts.is_follower, facts.has_requested) =
+            co_await environment_.database.read("inbox.follower", [=](storage::Snapshot& snapshot) {
+                return std::pair(
+                    storage::find_follower(snapshot, key, remote).has_value(),
+                    storage::has_follow_request(snapshot, key, remote)
+                );
+            });
+        facts.is_locked = target->editor && target->editor->locked;
     }
     auto const decision = bridge::decide(*activity, facts);
     if (auto const* refuse = std::get_if<bridge::Refuse>(&decision)) {
@@ -235,12 +242,34 @@ Task<Result<Inbox::Target>> Inbox::find_target(ap::Inbound const& activity)
         co_return target;
     }
     auto const name = *target.name;
+    if (name.kind == storage::ActorKind::editor) {
+        co_return co_await find_editor(std::move(target));
+    }
     target.row = co_await environment_.database.read("inbox.target", [name](storage::Snapshot& snapshot) {
         return storage::find_actor(snapshot, name);
     });
     target.state = target.row ? state_of(*target.row) : bridge::TargetState::live;
     if (auto const settled = co_await settle_page_target(target, is_follow(activity)); !settled) {
         co_return tl::unexpected(settled.error());
+    }
+    co_return target;
+}
+
+/// Whoever did not opt in is unknown; who is asked about a new name may keep followers, not win any.
+Task<Inbox::Target> Inbox::find_editor(Target target)
+{
+    std::tie(target.row, target.editor) =
+        co_await environment_.database.read("inbox.editor", [name = *target.name](storage::Snapshot& snapshot) {
+            return std::pair(storage::find_actor(snapshot, name), storage::find_editor(snapshot, name.page.value));
+        });
+    auto const* wiki = target.row ? environment_.wikis.by_path(target.row->name.wiki) : nullptr;
+    if (wiki == nullptr || !wiki->options().editors || !target.editor) {
+        co_return Target{};
+    }
+    target.name = target.row->name;
+    target.state = state_of(*target.row);
+    if (target.state == bridge::TargetState::live && target.editor->asked_since) {
+        target.state = bridge::TargetState::hidden;
     }
     co_return target;
 }
@@ -287,6 +316,8 @@ Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target ta
     environment_.metrics.count(Counter::inbox_received, {kind_of(activity.activity), outcome_of(decision)});
     if (std::holds_alternative<bridge::AcceptFollow>(decision)) {
         co_await accept_follow(std::move(activity), std::move(peer), std::move(target));
+    } else if (std::holds_alternative<bridge::AskEditor>(decision)) {
+        co_await ask_editor(std::move(activity), std::move(peer), std::move(target));
     } else if (std::holds_alternative<bridge::RejectFollow>(decision)) {
         co_await reject_follow(std::move(activity), std::move(peer), std::move(target));
     } else if (std::holds_alternative<bridge::RemoveFollower>(decision)) {

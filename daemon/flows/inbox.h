@@ -7,6 +7,7 @@
 #include "flows/environment.h"
 #include "flows/pages.h"
 #include "flows/peer_signature.h"
+#include "storage/editors.h"
 #include "storage/posts.h"
 
 #include <optional>
@@ -29,14 +30,17 @@ private:
         std::optional<storage::Actor> row;
         std::string title;  ///< of a page that has no row yet
         std::optional<storage::Post> post;
+        std::optional<storage::Editor> editor;
         bridge::TargetState state = bridge::TargetState::unknown;
     };
 
     Task<Result<bool>> may_be_ignored(ap::Inbound const& activity);
     Task<Result<Target>> find_target(ap::Inbound const& activity);
+    Task<Target> find_editor(Target target);
     Task<Result<>> settle_page_target(Target& target, bool is_follow);
     Task<Result<>> act(ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision);
     Task<> accept_follow(ap::Inbound activity, federation::Peer peer, Target target);
+    Task<> ask_editor(ap::Inbound activity, federation::Peer peer, Target target);
     Task<> reject_follow(ap::Inbound activity, federation::Peer peer, Target target);
     Task<> remove_follower(ap::Inbound activity, federation::Peer peer, Target target);
     Task<> purge(federation::Peer peer);

@@ -6,7 +6,9 @@
 #include "flows/inbox.h"
 #include "sig/hash.h"
 #include "storage/activities.h"
+#include "storage/actor_reach.h"
 #include "storage/changes.h"
+#include "storage/follow_requests.h"
 #include "storage/followers.h"
 #include "storage/hosts.h"
 #include "storage/reach.h"
@@ -53,6 +55,9 @@ Task<> Inbox::accept_follow(ap::Inbound activity, federation::Peer peer, Target 
             storage::append_activity(
                 transaction, {stored.id, storage::ActivityKind::accept, std::nullopt, body}, {remote.inbox}
             );
+            if (stored.name.kind == storage::ActorKind::editor) {
+                storage::record_reach(transaction, stored.id, remote.host);
+            }
             storage::record_change(transaction, "follow", stored.id.value);
             return stored;
         }
@@ -60,6 +65,27 @@ Task<> Inbox::accept_follow(ap::Inbound activity, federation::Peer peer, Target 
     environment_.follows.add(actor);
     log::info("follow.accepted", {{log::Field::actor, actor.id.value}, {log::Field::host, peer.host}});
     environment_.wake_fan_out();
+}
+
+Task<> Inbox::ask_editor(ap::Inbound activity, federation::Peer peer, Target target)
+{
+    // The one place where the editor sees who asks: their own document says what they are called.
+    auto const document = co_await peers_.document(peer.actor.iri);
+    std::string address;
+    if (document && !document->preferred_username.empty()) {
+        address = "@" + document->preferred_username + "@" + peer.host;
+    }
+    storage::FollowRequest const request{
+        0, target.row->id, peer.actor.id, activity.id, address, environment_.clock.now()};
+    co_await environment_.database.write(
+        "inbox.request",
+        [request, host = peer.actor.host](storage::Transaction& transaction) {
+            storage::hear_from_host(transaction, host);
+            storage::add_follow_request(transaction, request);
+            storage::record_reach(transaction, request.actor, host);
+            return true;
+        }
+    );
 }
 
 Task<> Inbox::reject_follow(ap::Inbound activity, federation::Peer peer, Target target)
@@ -94,6 +120,11 @@ Task<> Inbox::remove_follower(ap::Inbound activity, federation::Peer peer, Targe
         "inbox.unfollow",
         [row, follow, remote = peer.actor.id](storage::Transaction& transaction) {
             std::vector<ActorKey> actors;
+            if (row) {
+                storage::remove_follow_request(transaction, row->id, remote);
+            } else if (!follow.empty()) {
+                storage::remove_follow_request_by_follow(transaction, remote, follow);
+            }
             if (row && storage::remove_follower(transaction, row->id, remote)) {
                 actors.push_back(row->id);
             } else if (!follow.empty()) {

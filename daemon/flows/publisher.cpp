@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "flows/held_text.h"
+#include "flows/named_editors.h"
+#include "flows/revision_facts.h"
 #include "flows/take_in.h"
 #include "storage/positions.h"
 #include "storage/posts.h"
@@ -36,42 +38,6 @@ bool unchanged(storage::Snapshot& snapshot, storage::Held const& row)
 {
     auto const now = storage::find_held(snapshot, row.actor, row.kind);
     return now && now->payload == row.payload && now->due == row.due;
-}
-
-bridge::Author author_of(
-    wiki::RevisionFacts const& revision, std::set<std::string> const& autoconfirmed, bool groups_exist
-)
-{
-    if (revision.user_hidden || revision.suppressed || revision.user.empty()) {
-        return bridge::Author::hidden;
-    }
-    if (revision.temporary) {
-        return bridge::Author::temporary;
-    }
-    if (revision.anonymous) {
-        return bridge::Author::anonymous;
-    }
-    return !groups_exist || autoconfirmed.contains(revision.user) ? bridge::Author::autoconfirmed
-                                                                  : bridge::Author::not_autoconfirmed;
-}
-
-bridge::RevisionFacts facts_of(wiki::RevisionFacts const& revision, bridge::Author author)
-{
-    bridge::RevisionFacts facts;
-    facts.id = revision.revision;
-    facts.page = revision.bad ? PageId{} : revision.page;
-    facts.parent = revision.parent;
-    facts.at = revision.timestamp;
-    facts.size = revision.size;
-    facts.sha1 = revision.sha1;
-    facts.tags = revision.tags;
-    facts.comment = revision.comment;
-    facts.user = revision.user;
-    facts.author = author;
-    facts.minor = revision.minor;
-    facts.text_hidden = revision.text_hidden || revision.suppressed;
-    facts.comment_hidden = revision.comment_hidden || revision.suppressed;
-    return facts;
 }
 
 }  // namespace
@@ -216,40 +182,6 @@ Task<Result<Publisher::Answers>> Publisher::ask(Wiki& wiki, std::vector<Due> con
     co_return answers;
 }
 
-Task<Result<std::map<RevId, bridge::RevisionFacts>>> Publisher::ask_revisions(
-    Wiki& wiki, std::vector<RevId> ids, bool groups_exist
-)
-{
-    auto const revisions = co_await wiki.api().revisions(std::move(ids), wiki::Priority::publishing);
-    if (!revisions) {
-        co_return tl::unexpected(revisions.error());
-    }
-    std::set<std::string> names;
-    for (auto const& revision : *revisions) {
-        if (!revision.user.empty() && !revision.anonymous && !revision.temporary) {
-            names.insert(revision.user);
-        }
-    }
-    std::set<std::string> autoconfirmed;
-    if (groups_exist && !names.empty()) {
-        std::vector<std::string> const asked(names.begin(), names.end());
-        auto const users = co_await wiki.api().users(asked, wiki::Priority::publishing);
-        if (!users) {
-            co_return tl::unexpected(users.error());
-        }
-        for (auto const& user : *users) {
-            if (!user.missing && user.autoconfirmed()) {
-                autoconfirmed.insert(user.name);
-            }
-        }
-    }
-    std::map<RevId, bridge::RevisionFacts> facts;
-    for (auto const& revision : *revisions) {
-        facts.emplace(revision.revision, facts_of(revision, author_of(revision, autoconfirmed, groups_exist)));
-    }
-    co_return facts;
-}
-
 Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
 {
     // What waited that long for a silent wiki, or a pause to end, is told like what came too late.
@@ -271,6 +203,7 @@ Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
     situation.unnamed =
         due.held.unnamed || wiki.unnamed()->contains(page.facts.id, page.facts.title, due.former_titles);
     situation.move_due = due.move_due;
+    situation.may_be_named = co_await who_may_be_named(environment_, wiki, situation.wiki);
 
     co_await reroute(wiki, due, answers);
     auto verdict =

@@ -45,9 +45,6 @@ private:
     Task<std::vector<Due>> read_due();
     Task<> publish(Wiki& wiki, std::vector<Due> batch);
     Task<Result<Answers>> ask(Wiki& wiki, std::vector<Due> const& batch);
-    Task<Result<std::map<RevId, bridge::RevisionFacts>>> ask_revisions(
-        Wiki& wiki, std::vector<RevId> ids, bool groups_exist
-    );
     Task<> publish_one(Wiki& wiki, Due due, Answers const& answers);
     Task<std::optional<bridge::Redirect>> redirect_of(Wiki& wiki, Page const& page);
     Task<> reroute(Wiki& wiki, Due const& due, Answers const& answers);

@@ -3,8 +3,11 @@
 #include "ap/activity.h"
 #include "base/log.h"
 #include "flows/held_text.h"
+#include "flows/named_editors.h"
+#include "flows/new_post.h"
 #include "flows/publisher.h"
 #include "flows/render.h"
+#include "flows/succession.h"
 #include "storage/activities.h"
 #include "storage/followers.h"
 #include "storage/happened.h"
@@ -21,18 +24,17 @@ enum class Outcome {
     hinted,       ///< something of it may have been hidden while the wiki was asked: it is asked again
     id_taken,
     clock_behind,  ///< an earlier post of the actor is newer than ours
+    unsaid,        ///< somebody who is named does not agree any more
 };
 
 struct Draft {
     storage::Held row;
     storage::Actor actor;
-    storage::Post post;
-    std::vector<RevId> revisions;
-    std::vector<std::string> happened;
-    std::string create;
-    std::string update_actor;  ///< empty: the actor's document stays as it is
-    std::string title;         ///< the page's now, where that document changes
-    Timestamp asked;           ///< when the check of it began
+    NewPost made;
+    std::vector<std::int64_t> named;  ///< numbers of the editors whose names the Create holds
+    std::string update_actor;         ///< empty: the actor's document stays as it is
+    std::string title;                ///< the page's now, where that document changes
+    Timestamp asked;                  ///< when the check of it began
 };
 
 Outcome write_draft(storage::Transaction& transaction, TitleHash const& hash, Draft const& draft, Timestamp now)
@@ -42,69 +44,40 @@ Outcome write_draft(storage::Transaction& transaction, TitleHash const& hash, Dr
         return Outcome::changed;
     }
     auto const fresh = draft.asked - kHintsAreFresh;
-    if (was_hinted_since(transaction, draft.post.page, draft.revisions, draft.post.log_id, fresh)) {
+    if (was_hinted_since(transaction, draft.made.post.page, draft.made.revisions, draft.made.post.log_id, fresh)) {
         auto later = *held;
         later.due = now + kHintsAreFresh;
         storage::put_held(transaction, later);
         return Outcome::hinted;
     }
-    auto const known = [&](std::string const& what) {
-        return storage::has_happened(transaction, draft.post.actor, what);
-    };
-    if (std::ranges::any_of(draft.happened, known)) {
-        storage::remove_held(transaction, draft.row.actor, draft.row.kind);
-        return Outcome::told_before;
+    for (auto const number : draft.named) {
+        auto const editor = storage::find_editor(transaction, number);
+        if (!editor || !editor->may_be_named(now)) {
+            return Outcome::unsaid;
+        }
     }
-    auto const newest = storage::list_posts_of_actor(transaction, draft.post.actor, {}, 1);
-    if (!newest.empty() && newest.front().published > draft.post.published) {
-        return Outcome::clock_behind;
-    }
-    switch (storage::insert_post(transaction, draft.post, draft.revisions)) {
-        case storage::InsertOutcome::id_taken:
+    switch (insert(transaction, draft.made, now)) {
+        case Insertion::id_taken:
             return Outcome::id_taken;
-        case storage::InsertOutcome::already_told:
+        case Insertion::clock_behind:
+            return Outcome::clock_behind;
+        case Insertion::told_before:
             storage::remove_held(transaction, draft.row.actor, draft.row.kind);
             return Outcome::told_before;
-        case storage::InsertOutcome::inserted:
+        case Insertion::inserted:
             break;
     }
-    for (auto const& what : draft.happened) {
-        storage::record_happened(transaction, draft.post.actor, what, now);
-    }
-    auto const inboxes = storage::list_delivery_inboxes(transaction, draft.post.actor);
-    storage::append_activity(
-        transaction, {draft.post.actor, storage::ActivityKind::create, draft.post.id, draft.create}, inboxes
-    );
+    storage::name_editors(transaction, draft.made.post.id, draft.named);
     if (!draft.update_actor.empty()) {
         retitle(transaction, hash, draft.actor, draft.title, now);
         storage::append_activity(
             transaction,
-            {draft.post.actor, storage::ActivityKind::update_actor, std::nullopt, draft.update_actor},
-            inboxes
+            {draft.made.post.actor, storage::ActivityKind::update_actor, std::nullopt, draft.update_actor},
+            storage::list_delivery_inboxes(transaction, draft.made.post.actor)
         );
     }
     storage::remove_held(transaction, draft.row.actor, draft.row.kind);
     return Outcome::published;
-}
-
-storage::Post row_of(bridge::Said const& said, storage::Actor const& actor, std::string const& host, Timestamp now)
-{
-    storage::Post post;
-    post.actor = actor.id;
-    post.wiki = actor.name.wiki;
-    post.page = actor.name.page;
-    post.kind = static_cast<storage::PostKind>(said.kind);
-    post.host = host;
-    post.rev_from = said.from;
-    post.rev_to = said.to;
-    post.edits = said.edits;
-    post.byte_delta = said.byte_delta.value_or(0);
-    post.title = said.title;
-    post.summary = bridge::write_words(said);
-    post.words_until = now + kWordsKept;
-    post.confirmed = now;
-    post.next_check = bridge::next_check(now, 0, now);
-    return post;
 }
 
 }  // namespace
@@ -122,31 +95,37 @@ Task<> Publisher::store(
     draft.row = due.row;
     draft.asked = asked;
     draft.actor = due.actor;
-    draft.post = row_of(verdict.said, due.actor, due.actor.host, environment_.clock.now());
-    draft.post.log_id = verdict.log_id;
-    draft.post.log_at = verdict.log_at;
-    draft.revisions = std::move(verdict.revisions);
-    draft.happened = std::move(verdict.happened);
+    draft.made.post = row_of(verdict.said, due.actor, environment_.clock.now());
+    draft.made.post.log_id = verdict.log_id;
+    draft.made.post.log_at = verdict.log_at;
+    draft.made.revisions = std::move(verdict.revisions);
+    draft.made.happened = std::move(verdict.happened);
     if (verdict.update_actor) {
+        auto document = page_actor(environment_, wiki, due.actor.name, due.actor.host, page.title, handle);
+        document.also_known_as = co_await former_ids(environment_, key);
         ap::UpdateActor const update{
             urls.activity(name, mint_id(environment_.clock.now(), environment_.random)),
-            page_actor(environment_, wiki, due.actor.name, due.actor.host, page.title, handle),
+            std::move(document),
             urls.actor(name, ap::ActorPart::followers)};
         draft.update_actor = ap::write(update);
         draft.title = page.title;
     }
 
     auto outcome = Outcome::id_taken;
-    while (outcome == Outcome::id_taken || outcome == Outcome::clock_behind) {
+    while (outcome == Outcome::id_taken || outcome == Outcome::clock_behind || outcome == Outcome::unsaid) {
         auto const now = environment_.clock.now();
-        draft.post.id = PostId{mint_id(now, environment_.random)};
-        draft.post.published = co_await environment_.database.read(
+        draft.made.post.id = PostId{mint_id(now, environment_.random)};
+        draft.made.post.published = co_await environment_.database.read(
             "posts.published", [key](storage::Snapshot& snapshot) { return storage::next_published(snapshot, key); }
         );
+        auto const editors = co_await editors_to_name(environment_, wiki, verdict.named);
+        verdict.said.others = verdict.said.others || editors.size() < verdict.named.size();
+        draft.named = numbers_of(editors);
+        draft.made.post.summary = bridge::write_words(verdict.said);
         ap::Create const create{
-            urls.post(draft.post.wiki, draft.post.id, ap::PostPart::create),
-            note_of(environment_, wiki, due.actor.name, draft.post, handle)};
-        draft.create = ap::write(create);
+            urls.post(draft.made.post.wiki, draft.made.post.id, ap::PostPart::create),
+            note_of(environment_, wiki, due.actor.name, draft.made.post, handle, as_named(editors))};
+        draft.made.create = ap::write(create);
         outcome = co_await environment_.database.write(
             "publish",
             [draft, now, hash = environment_.title_hash](storage::Transaction& transaction) {
@@ -160,10 +139,12 @@ Task<> Publisher::store(
     if (!draft.title.empty()) {
         environment_.follows.retitle(due.actor, draft.title);
     }
-    environment_.metrics.count(Counter::posts_published, {wiki.path(), storage::word_of(draft.post.kind)});
+    environment_.metrics.count(Counter::posts_published, {wiki.path(), storage::word_of(draft.made.post.kind)});
     log::info(
         "post.published",
-        {{log::Field::path, wiki.path()}, {log::Field::page, page.id.value}, {log::Field::post, draft.post.id.value}}
+        {{log::Field::path, wiki.path()},
+         {log::Field::page, page.id.value},
+         {log::Field::post, draft.made.post.id.value}}
     );
     environment_.wake_fan_out();
 }

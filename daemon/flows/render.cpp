@@ -102,7 +102,7 @@ ap::Note note_of(
     for (auto const& tag : content.tags) {
         note.hashtags.push_back({tag.name, tag.href});
     }
-    note.quotable = true;
+    note.quotable = !post.followers_only;
     return note;
 }
 

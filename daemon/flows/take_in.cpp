@@ -4,6 +4,7 @@
 #include "bridge/hold.h"
 #include "bridge/publish.h"
 #include "bridge/selection.h"
+#include "flows/editor_publisher.h"
 #include "flows/held_text.h"
 #include "storage/happened.h"
 #include "storage/positions.h"
@@ -19,9 +20,18 @@ bool is_hint(events::Kind kind)
            kind == events::Kind::revision_visibility || kind == events::Kind::log_visibility;
 }
 
+/// Edits of an editor who opted in are told of in posts of their own, and whatever else happens is not theirs.
+bool is_editor(storage::Actor const& actor)
+{
+    return actor.name.kind == storage::ActorKind::editor;
+}
+
 /// A title may be the new one of a page that moved over ours, or ours from before: only the page it was tells.
 bool concerns(events::Event const& event, storage::Actor const& actor)
 {
+    if (is_editor(actor)) {
+        return false;
+    }
     if (event.page_id != PageId{}) {
         return event.page_id == actor.name.page;
     }
@@ -111,7 +121,7 @@ Task<> TakeIn::take(Arrivals arrivals)
     std::vector<Candidate> candidates;
     for (auto const& event : arrivals.events) {
         auto const* wiki = environment_.wikis.by_id(event.wiki);
-        if (wiki == nullptr || !wiki->options().pages) {
+        if (wiki == nullptr || (!wiki->options().pages && !wiki->options().editors)) {
             continue;
         }
         auto const actors = bridge::select(event, *environment_.follows.snapshot());
@@ -189,6 +199,9 @@ Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std
             std::vector<Retitled> moved;
             for (auto const& [event, key, unnamed] : candidates) {
                 auto const actor = storage::find_actor(transaction, key);
+                if (actor && is_editor(*actor) && !unnamed) {
+                    hold_own_edit(transaction, *actor, event, policy, now);
+                }
                 if (!actor || actor->state == storage::ActorState::deleted || !concerns(event, *actor)) {
                     continue;
                 }

@@ -96,9 +96,10 @@ Html about(Words const& words, ActorView const& actor)
     auto const& wiki = actor.wiki;
     Html content;
     if (actor.state != ActorState::deleted) {
-        content += element("p", text::link(actor.wiki_url, words("web-on-the-wiki", {wiki.name})));
+        auto const* const key = actor.is_person ? "web-editor-on-the-wiki" : "web-on-the-wiki";
+        content += element("p", text::link(actor.wiki_url, words(key, {wiki.name})));
     }
-    auto lines = words("web-automated");
+    auto lines = words(actor.is_person ? "web-editor-automated" : "web-automated");
     if (!wiki.license_name.empty()) {
         auto const name = element("bdi", escape(wiki.license_name));
         auto const license = wiki.license_url.empty() ? name : text::link(wiki.license_url, name, "license");
@@ -161,6 +162,11 @@ Html found_actor(Words const& words, ActorView const& actor)
     return element("section", heading + where + how_to_follow(words, actor));
 }
 
+std::string_view lead_key(ActorView const& actor)
+{
+    return actor.is_person ? "web-editor-lead" : "web-profile-lead";
+}
+
 Html profile_heading(Words const& words, ActorView const& actor)
 {
     switch (actor.state) {
@@ -171,7 +177,7 @@ Html profile_heading(Words const& words, ActorView const& actor)
         case ActorState::followable:
             break;
     }
-    return title("h1", actor) + element("p", {{"class", "lead"}}, words("web-profile-lead", {actor.wiki.name}));
+    return title("h1", actor) + element("p", {{"class", "lead"}}, words(lead_key(actor), {actor.wiki.name}));
 }
 
 Html recent_posts(Words const& words, ProfileView const& profile)
@@ -180,7 +186,9 @@ Html recent_posts(Words const& words, ProfileView const& profile)
     for (auto const& post : profile.posts) {
         content += element("li", post_content(post, profile.actor.wiki.language) + post_time(post));
     }
-    if (profile.posts_unavailable) {
+    if (profile.actor.is_locked) {
+        content = element("p", words("web-editor-locked"));
+    } else if (profile.posts_unavailable) {
         content = element("p", words("web-posts-unavailable", {profile.actor.wiki.name}));
     } else if (profile.posts.empty()) {
         content = element("p", words("web-posts-none"));
@@ -229,7 +237,7 @@ Html profile_page(ProfileView const& profile)
     content += about(words, actor);
     html::Frame frame;
     frame.title = actor.state == ActorState::deleted ? words.plain("web-deleted-heading") : actor.name;
-    frame.description = words.plain("web-profile-lead", {actor.wiki.name});
+    frame.description = words.plain(lead_key(actor), {actor.wiki.name});
     frame.url = actor.url;
     frame.document = actor.id;
     frame.indexable = actor.indexable && actor.state == ActorState::followable;

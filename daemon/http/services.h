@@ -57,8 +57,10 @@ struct ActorView {
     std::string wiki_url;  ///< the page on the wiki
     WikiView wiki;
     ActorState state = ActorState::followable;
-    std::string successor;  ///< address, where `state` is redirects
-    bool indexable = true;  ///< false: `robots` says noindex
+    std::string successor;   ///< address, where `state` is redirects
+    bool is_person = false;  ///< an editor who opted in
+    bool is_locked = false;  ///< posts are for approved followers only
+    bool indexable = true;   ///< false: `robots` says noindex
 };
 
 struct PostView {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bridge/handle.h"
 
+#include "base/strings.h"
+
 #include <set>
 
 namespace wikipub::bridge {
@@ -98,6 +100,38 @@ TEST(Handle, IsNeverEmptyAndAlwaysValid)
             EXPECT_EQ(std::set<std::string>(candidates.begin(), candidates.end()).size(), candidates.size()) << title;
         }
     }
+}
+
+TEST(Handle, OfAnEditorIsTheirNamesOrTheirChoice)
+{
+    HandleRules const rules{"", {"enwiki"}};
+    auto const alice = editor_handle_candidates("Alice Liddell", rules);
+    ASSERT_GE(alice.size(), 3U);
+    EXPECT_EQ(alice[0], "alice_liddell");
+    EXPECT_EQ(alice[1], "alice_liddell_2");
+    for (auto const* const name : {"Admin", "P12", "Enwiki", "U1234567890123"}) {
+        EXPECT_EQ(editor_handle_candidates(name, rules).front(), to_lower(name) + "_2") << name;
+    }
+    EXPECT_THAT(editor_handle_candidates("☃", rules), testing::IsEmpty());
+    for (auto const& handle : editor_handle_candidates(std::string(200, 'x'), rules)) {
+        EXPECT_TRUE(is_valid_handle(handle)) << handle;
+    }
+    EXPECT_EQ(wished_handle("Ada.L", rules), "ada.l");
+    EXPECT_EQ(wished_handle("a b", rules), std::nullopt);
+    EXPECT_EQ(wished_handle("", rules), std::nullopt);
+    HandleRules const german{".de", {}};
+    EXPECT_EQ(wished_handle("ada", german), "ada.de");
+    EXPECT_EQ(wished_handle("ada.de", german), "ada.de");
+    EXPECT_EQ(editor_handle_candidates("Ada", german).front(), "ada.de");
+    EXPECT_TRUE(is_kept_handle("admin.de", german));
+}
+
+TEST(Handle, OfANamelessEditorReadsBack)
+{
+    EXPECT_EQ(nameless_handle(7'000'000'000'000'000'001), "u7000000000000000001");
+    EXPECT_EQ(editor_numbered_by("u7000000000000000001"), 7'000'000'000'000'000'001);
+    EXPECT_EQ(editor_numbered_by("u12"), std::nullopt) << "a user may be called so";
+    EXPECT_EQ(editor_numbered_by("u99999999999999999999"), std::nullopt);
 }
 
 }  // namespace

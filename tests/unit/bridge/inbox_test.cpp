@@ -35,6 +35,7 @@ std::string word(InboxDecision const& decision)
 {
     struct Word {
         std::string operator()(AcceptFollow) const { return "accept"; }
+        std::string operator()(AskEditor) const { return "ask"; }
         std::string operator()(RejectFollow) const { return "reject"; }
         std::string operator()(RemoveFollower) const { return "remove"; }
         std::string operator()(PurgeRemote) const { return "purge"; }
@@ -75,6 +76,20 @@ TEST(Inbox, AcceptsFollowsOfLiveActorsEachTime)  // D60
     EXPECT_EQ(word(decide(follow, facts(TargetState::page_deleted, true))), "ignore already_follows");
     EXPECT_EQ(word(decide(follow, facts(TargetState::moved))), "reject");
     EXPECT_EQ(word(decide(follow, facts(TargetState::moved, true))), "accept");
+}
+
+TEST(Inbox, AsksTheEditorOfALockedActorOnce)
+{
+    auto const follow = parsed("Follow", quoted(kUs));
+    auto locked = facts(TargetState::live);
+    locked.is_locked = true;
+    EXPECT_EQ(word(decide(follow, locked)), "ask");
+    locked.is_follower = true;
+    EXPECT_EQ(word(decide(follow, locked)), "accept") << "whoever was approved heals by following again (D60)";
+    auto asking = facts(TargetState::live);
+    asking.has_requested = true;
+    EXPECT_EQ(word(decide(parsed("Undo", embedded("Follow", kUs)), asking)), "remove") << "takes the request back";
+    EXPECT_EQ(word(decide(parsed("Block", quoted(kUs)), asking)), "remove");
 }
 
 TEST(Inbox, RefusesBlockedHostsButLetsThemLeave)  // T14

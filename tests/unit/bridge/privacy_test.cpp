@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Nobody is named who has not asked for it: events and answers full of names go through the whole of the rules, and
 // none may come out.
+#include "bridge/editor_publish.h"
 #include "bridge/publish.h"
 #include "bridge/wording.h"
 #include "support/wiki_words.h"
@@ -93,6 +94,14 @@ std::string comment(Dice& dice)
     return text;
 }
 
+/// Registered users have one; addresses and temporary accounts never opt in.
+std::int64_t user_id_of(std::string const& name)
+{
+    auto const place = std::find(kEditors.begin(), kEditors.end(), name) - kEditors.begin();
+    bool const is_registered = name.find_first_of("~:") == name.npos && !name.starts_with("192.");
+    return is_registered ? place + 1 : 0;
+}
+
 struct Drawn {
     HeldPost held;
     Situation situation;
@@ -126,6 +135,7 @@ Drawn draw(Dice& dice, Policy const& policy)
         facts.sha1 = std::to_string(id);
         facts.user = id < 9 ? kEditors[static_cast<std::size_t>(id + static_cast<std::int64_t>(kEditors.size()) - 9)]
                             : dice.pick(kEditors);
+        facts.user_id = user_id_of(facts.user);
         facts.comment = comment(dice);
         facts.author = dice.one_in(3) ? Author::anonymous : Author::autoconfirmed;
         drawn.situation.wiki.revisions[facts.id] = facts;
@@ -177,6 +187,83 @@ TEST_P(Privacy, NoPostNamesAnybody)
     }
     EXPECT_GT(published, 400U);
     EXPECT_GT(quoting, 100U) << "the test says nothing if nothing is ever quoted";
+}
+
+TEST_P(Privacy, OnlyWhoAgreedIsNamed)
+{
+    Dice dice(20261124);
+    SummaryFilter const filter(test::wiki_words(GetParam()));
+    Policy policy;
+    policy.summaries = Summaries::all;
+    std::size_t naming = 0;
+    for (int round = 0; round < 500; ++round) {
+        auto drawn = draw(dice, policy);
+        auto& agreed = drawn.situation.may_be_named;
+        for (auto const& name : kEditors) {
+            if (dice.one_in(3)) {
+                agreed.insert(user_id_of(name));
+            }
+        }
+        auto const verdict = decide(drawn.held, drawn.situation, policy, filter, kStart + 24h);
+        auto const* const decided = std::get_if<Publish>(&verdict);
+        if (decided == nullptr) {
+            continue;
+        }
+        auto post = *decided;
+        for (auto const user : post.named) {
+            ASSERT_TRUE(user != 0 && agreed.contains(user));
+            post.said.named.push_back({kEditors.at(static_cast<std::size_t>(user) - 1), "https://wiki.example/u"});
+        }
+        ASSERT_TRUE(post.named.empty() || (!drawn.held.unnamed && !drawn.situation.unnamed));
+        naming += post.named.empty() ? 0 : 1;
+        auto const said = everything_said(post, GetParam());
+        for (auto const& name : kEditors) {
+            bool const is_named = user_id_of(name) != 0 && agreed.contains(user_id_of(name));
+            ASSERT_TRUE(is_named || said.find(text::with_ascii_digits(text::fold(name))) == said.npos) << name;
+        }
+        for (auto const& name : kBystanders) {
+            ASSERT_EQ(said.find(text::with_ascii_digits(text::fold(name))), said.npos) << name;
+        }
+        // What is stored never holds a name, whoever agreed.
+        auto const words = text::with_ascii_digits(text::fold(write_words(post.said)));
+        for (auto const& name : kEditors) {
+            ASSERT_EQ(words.find(text::with_ascii_digits(text::fold(name))), words.npos) << name;
+        }
+    }
+    EXPECT_GT(naming, 100U) << "the test says nothing if nobody is ever named";
+}
+
+TEST_P(Privacy, AnEditorsOwnPostNamesNobodyElse)
+{
+    Dice dice(20261125);
+    SummaryFilter const filter(test::wiki_words(GetParam()));
+    Policy policy;
+    std::size_t published = 0;
+    for (int round = 0; round < 500; ++round) {
+        auto const drawn = draw(dice, policy);
+        EditorChoice choice;
+        choice.name = kEditors.front();
+        choice.user_id = user_id_of(choice.name);
+        choice.minor = true;
+        auto const verdict = decide_own(drawn.held, drawn.situation, choice, policy, filter, kStart + 24h);
+        auto const* const post = std::get_if<Publish>(&verdict);
+        if (post == nullptr) {
+            continue;
+        }
+        ++published;
+        auto const said = everything_said(*post, GetParam());
+        for (auto const* const names : {&kEditors, &kBystanders, &kWritingTo}) {
+            for (auto const& name : *names) {
+                ASSERT_TRUE(name == choice.name || said.find(text::with_ascii_digits(text::fold(name))) == said.npos)
+                    << name << "\n"
+                    << said;
+            }
+        }
+        for (auto const id : post->revisions) {
+            ASSERT_EQ(drawn.situation.wiki.revisions.at(id).user, choice.name);
+        }
+    }
+    EXPECT_GT(published, 50U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Languages, Privacy, testing::Values("en", "de", "fr", "ar"), [](auto const& info) {

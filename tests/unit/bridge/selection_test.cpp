@@ -83,5 +83,30 @@ TEST(Selection, MissesNobodyAmongMany)
     }
 }
 
+TEST(Selection, FindsEditorsByUserIdOrByNameWhereThereIsNone)
+{
+    FollowedEditor const alice{ActorKey{7}, "enwiki", 5, "Alice"};
+    auto const index = FollowIndex(std::vector{kTea}).with(alice);
+    EXPECT_EQ(index.editors(), 1U);
+    EXPECT_EQ(index.size(), 1U) << "pages";
+    auto event = event_on("enwiki", 10, "Green tea");
+    event.user = "Alice";
+    EXPECT_THAT(select(event, index), testing::ElementsAre(ActorKey{1}, ActorKey{7}));
+    event.user_id = 6;
+    EXPECT_THAT(select(event, index), testing::ElementsAre(ActorKey{1})) << "somebody else who was called so";
+    event.user_id = 5;
+    event.user = "Alice as she was called before";
+    EXPECT_THAT(select(event, index), testing::ElementsAre(ActorKey{1}, ActorKey{7}));
+    event.kind = events::Kind::page_delete;
+    EXPECT_THAT(select(event, index), testing::ElementsAre(ActorKey{1})) << "only what they write is theirs to tell";
+    event.kind = events::Kind::edit;
+    event.user.reset();
+    EXPECT_THAT(select(event, index), testing::ElementsAre(ActorKey{1})) << "redacted";
+    event.user = "Alice";
+    event.wiki = "dewiki";
+    EXPECT_THAT(select(event, index), testing::IsEmpty()) << "consent is per wiki";
+    EXPECT_EQ(index.without(alice).editors(), 0U);
+}
+
 }  // namespace
 }  // namespace wikipub::bridge

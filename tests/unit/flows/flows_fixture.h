@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "flows/consents.h"
 #include "flows/directory.h"
+#include "flows/editor_publisher.h"
 #include "flows/environment.h"
 #include "flows/publisher.h"
 #include "flows/redactor.h"
@@ -54,6 +56,7 @@ protected:
     ~FlowsTest() override
     {
         publisher_.close();
+        editor_publisher_.close();
         redactor_.close();
         api_.close();
         client_.close();
@@ -216,7 +219,14 @@ protected:
     PageHandles handles_{environment_, pages_};
     Redactor redactor_{environment_, pages_, handles_};
     Publisher publisher_{environment_, pages_, handles_, redactor_};
-    TakeIn take_in_{environment_, pages_, redactor_, [this] { publisher_.wake(); }};
+    EditorKeys editor_keys_{database_, clock_, keys_};
+    EditorHandles editor_handles_{environment_, pages_};
+    Consents consents_{environment_, editor_keys_, editor_handles_, redactor_};
+    EditorPublisher editor_publisher_{environment_, pages_};
+    TakeIn take_in_{environment_, pages_, redactor_, [this] {
+                        publisher_.wake();
+                        editor_publisher_.wake();
+                    }};
     Directory directory_of_actors_{environment_, pages_, handles_, redactor_};
     ShownPosts shown_{environment_, pages_, redactor_};
 
@@ -236,7 +246,8 @@ private:
     static bridge::Policy at_once()
     {
         bridge::Policy policy;
-        policy.hold = policy.hold_new_editor = policy.hold_move = policy.hold_unnamed = Milliseconds{0};
+        policy.hold = policy.hold_editor = policy.hold_new_editor = policy.hold_move = policy.hold_unnamed =
+            Milliseconds{0};
         policy.daily_cap = 1000;
         return policy;
     }
@@ -260,6 +271,8 @@ private:
         options.article_path = "/wiki/$1";
         options.language = "en";
         options.pages = true;
+        options.editors = true;
+        options.vanished_names = {"Vanished user *"};
         std::vector<std::unique_ptr<Wiki>> wikis;
         wikis.push_back(std::make_unique<Wiki>(std::move(options), bridge::HandleRules{}, api_, title_hash_));
         return wikis;

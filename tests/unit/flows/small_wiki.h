@@ -29,6 +29,8 @@ public:
         std::string comment;
         bool hidden = false;
         bool missing = false;
+        std::string user = "Admin";
+        std::int64_t user_id = 1;
     };
     enum class Mood { answers, fails, is_another_wiki };
 
@@ -62,6 +64,16 @@ public:
     {
         std::lock_guard const lock(mutex_);
         logs_[id] = {std::move(timestamp), hidden};
+    }
+    /// Autoconfirmed; id 0: the wiki does not show anybody of that name.
+    void set_user(std::string name, std::int64_t id)
+    {
+        std::lock_guard const lock(mutex_);
+        if (id == 0) {
+            users_.erase(name);
+        } else {
+            users_[std::move(name)] = id;
+        }
     }
     /// How often it was asked with this parameter.
     int asked(std::string const& parameter, std::string const& value = "") const
@@ -109,11 +121,13 @@ private:
     {
         if (list == "users") {
             query.add("users", [&](json::Array& users) {
-                users.add([](json::Object& user) {
-                    user.add("userid", 1);
-                    user.add("name", "Admin");
-                    user.add("groups", [](json::Array& groups) { groups.add("autoconfirmed"); });
-                });
+                // Separated, and so begun, by U+001F, as titles are.
+                auto const names = parameters.at("ususers");
+                for (auto const name : split(names, names.starts_with('\x1F') ? '\x1F' : '|')) {
+                    if (!name.empty()) {
+                        users.add([&](json::Object& user) { write_user(user, std::string(name)); });
+                    }
+                }
             });
         } else if (list == "logevents") {
             query.add("logevents", [&](json::Array& entries) {
@@ -154,6 +168,18 @@ private:
                 }
             });
         }
+    }
+
+    void write_user(json::Object& user, std::string const& name) const
+    {
+        user.add("name", name);
+        auto const found = users_.find(name);
+        if (found == users_.end()) {
+            user.add("missing", true);
+            return;
+        }
+        user.add("userid", found->second);
+        user.add("groups", [](json::Array& groups) { groups.add("autoconfirmed"); });
     }
 
     void write_page(
@@ -229,8 +255,8 @@ private:
             out.add("commenthidden", true);
             return;
         }
-        out.add("user", "Admin");
-        out.add("userid", 1);
+        out.add("user", revision.user);
+        out.add("userid", revision.user_id);
         out.add("sha1", "4a67a2c15b1a97fc1b10375cd3fee9ed04b0" + std::to_string(1000 + id));
         out.add("comment", revision.comment);
     }
@@ -259,6 +285,7 @@ private:
     std::map<std::int64_t, Page> pages_;
     std::map<std::int64_t, Revision> revisions_;
     std::map<std::int64_t, std::pair<std::string, bool>> logs_;
+    std::map<std::string, std::int64_t> users_{{"Admin", 1}};
     LoopbackServer server_;  // last: its threads end first
 };
 

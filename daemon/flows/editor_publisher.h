@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "bridge/editor_publish.h"
+#include "events/event.h"
+#include "flows/environment.h"
+#include "flows/pages.h"
+#include "flows/pulse.h"
+#include "storage/editor_held.h"
+#include "storage/editors.h"
+
+#include <map>
+#include <vector>
+
+namespace wikipub::flows {
+
+bridge::EditorChoice choice_of(storage::Editor const& editor);
+
+/// Brings the held row of one editor and page up to date with an event that may be theirs. False where it is not, or
+/// is not wanted.
+bool hold_own_edit(
+    storage::Transaction& transaction,
+    storage::Actor const& actor,
+    events::Event const& event,
+    bridge::Policy const& policy,
+    Timestamp now
+);
+
+/// Checks what editors did when its window closes, and publishes what the wiki shows and they agree to. On the loop.
+class EditorPublisher {
+public:
+    EditorPublisher(Environment& environment, Pages& pages);
+
+    /// Runs until close().
+    Task<> run();
+    void wake() { pulse_.wake(); }
+    void close() { pulse_.close(); }
+
+private:
+    struct Due {
+        storage::EditorHeld row;
+        storage::Actor actor;
+        storage::Editor editor;
+        std::string handle;
+        bridge::HeldPost held;
+        int posts_today = 0;
+    };
+    /// What the wiki said about one batch.
+    struct Answers {
+        Timestamp asked;
+        std::shared_ptr<Wiki::Rules const> rules;
+        std::map<PageId, Page> pages;
+        std::map<RevId, bridge::RevisionFacts> revisions;
+    };
+
+    Task<std::vector<Due>> read_due();
+    Task<> publish(Wiki& wiki, std::vector<Due> batch);
+    Task<Result<Answers>> ask(Wiki& wiki, std::vector<Due> const& batch);
+    Task<> publish_one(Wiki& wiki, Due due, Answers const& answers);
+    Task<> store(Wiki& wiki, Due const& due, bridge::Publish verdict, Timestamp asked);
+    Task<> remove(Due const& due);
+    Task<> put_back(Due const& due, bridge::HeldPost held, int attempts);
+
+    Environment& environment_;
+    Pages& pages_;
+    Pulse pulse_;
+};
+
+}  // namespace wikipub::flows
