@@ -43,7 +43,7 @@ FollowDialog.prototype.getBodyHeight = function () {
 
 FollowDialog.prototype.addressField = function () {
 	const address = new OO.ui.TextInputWidget( { value: this.actor.address, readOnly: true } );
-	const button = new OO.ui.ButtonWidget( { label: mw.msg( 'wikipub-follow-copy' ), icon: 'copy' } );
+	const button = new OO.ui.ButtonWidget( { label: mw.msg( 'wikipub-follow-copy' ) } );
 	button.on( 'click', () => {
 		address.select();
 		// The clipboard's own interface is there on https only.

@@ -49,22 +49,23 @@ class DaemonClient {
 	/**
 	 * @param string $path As in get()
 	 * @param array $body
+	 * @param int $timeout Seconds
 	 * @return array The answer
 	 * @throws DaemonRefusal
 	 * @throws DaemonUnreachable
 	 */
-	public function post( string $path, array $body = [] ): array {
+	public function post( string $path, array $body = [], int $timeout = self::TIMEOUT ): array {
 		$json = json_encode( (object)$body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR );
-		return $this->send( new SignedRequest( 'POST', $path, $json ) );
+		return $this->send( new SignedRequest( 'POST', $path, $json ), $timeout );
 	}
 
-	private function send( SignedRequest $request ): array {
+	private function send( SignedRequest $request, int $timeout = self::TIMEOUT ): array {
 		$silent = $this->memory->makeKey( 'wikipub-daemon-silent' );
 		if ( $this->memory->get( $silent ) ) {
 			throw new DaemonUnreachable( 'it did not answer a moment ago' );
 		}
 		try {
-			[ $status, $content ] = $this->exchange( $request );
+			[ $status, $content ] = $this->exchange( $request, $timeout );
 		} catch ( RuntimeException $e ) {
 			$this->logger->warning( 'The daemon cannot be reached: {reason}', [ 'reason' => $e->getMessage() ] );
 			$this->memory->set( $silent, 1, self::SILENCE );
@@ -83,14 +84,14 @@ class DaemonClient {
 	}
 
 	/** @return array{int,string} Status and content */
-	private function exchange( SignedRequest $request ): array {
+	private function exchange( SignedRequest $request, int $timeout ): array {
 		$nonce = bin2hex( random_bytes( 16 ) );
 		$signature = Signature::make(
 			$this->secrets->signing(), Signature::TO_DAEMON, $this->wiki, time(), $nonce, $request );
 		$http = $this->http->create( $this->url . $request->target, [
 			'method' => $request->method,
 			'postData' => $request->body,
-			'timeout' => self::TIMEOUT,
+			'timeout' => $timeout,
 			'connectTimeout' => self::TIMEOUT,
 			'followRedirects' => false,
 			// Inside the house; the wiki's proxy leads out of it.

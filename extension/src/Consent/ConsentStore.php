@@ -85,8 +85,9 @@ class ConsentStore {
 			'wpe_text_version' => self::TEXT_VERSION,
 			'wpe_agreed' => $dbw->timestamp(),
 		] + self::columnsOf( $choices );
-		// Two requests at once: the second changes what the first wrote.
-		if ( !$this->lockedRow( $dbw, [ 'wpe_user' => $user->getId() ] ) ) {
+		// Two requests at once: the second changes what the first wrote. Not locked, since a lock on what is not there yet
+		// is one on its neighbours.
+		if ( !$this->of( $user, DB_PRIMARY ) ) {
 			$row = [
 				'wpe_actor' => random_int( 1, PHP_INT_MAX ),
 				'wpe_user' => $user->getId(),

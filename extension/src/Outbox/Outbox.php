@@ -85,9 +85,12 @@ class Outbox {
 	/** @return stdClass[] Rows after that sequence, in order */
 	public function readAfter( int $sequence, int $limit ): array {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
-		// Locked, so that it sees what others numbered since this transaction's first look.
+		$dbw->startAtomic( __METHOD__ );
+		// Nobody numbers meanwhile; and a locking read sees what was numbered since this transaction's first look.
+		$this->lockLast( $dbw );
 		$options = [ 'ORDER BY' => 'wpo_sequence', 'LIMIT' => $limit, 'FOR UPDATE' ];
 		$rows = $dbw->select( 'wikipub_outbox', '*', [ "wpo_sequence > $sequence" ], __METHOD__, $options );
+		$dbw->endAtomic( __METHOD__ );
 		return iterator_to_array( $rows, false );
 	}
 
@@ -115,7 +118,9 @@ class Outbox {
 	}
 
 	private function lockLast( IDatabase $dbw ): int {
-		$dbw->insert( 'wikipub_counter', [ 'wpc_name' => 'outbox', 'wpc_value' => 0 ], __METHOD__, [ 'IGNORE' ] );
+		// Whether the row is there or not, this locks it against everybody: a shared lock first would be a deadlock next.
+		$first = [ 'wpc_name' => 'outbox', 'wpc_value' => 0 ];
+		$dbw->upsert( 'wikipub_counter', $first, 'wpc_name', [ 'wpc_value = wpc_value' ], __METHOD__ );
 		return (int)$dbw->selectField(
 			'wikipub_counter', 'wpc_value', [ 'wpc_name' => 'outbox' ], __METHOD__, [ 'FOR UPDATE' ] );
 	}

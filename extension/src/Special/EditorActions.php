@@ -1,0 +1,165 @@
+<?php
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+namespace MediaWiki\Extension\WikiPub\Special;
+
+use MediaWiki\Extension\WikiPub\Api\DaemonClient;
+use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
+use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
+use MediaWiki\Extension\WikiPub\Consent\Consent;
+use MediaWiki\Extension\WikiPub\Consent\ConsentStore;
+use MediaWiki\Extension\WikiPub\Consent\OptIn;
+use MediaWiki\User\User;
+use WebRequest;
+
+/**
+ * What the buttons of Special:Fediverse do. Taking back is open to everybody who opted in, blocked or not; what shows
+ * more than before needs the right to opt in.
+ */
+class EditorActions {
+	/** The daemon asks another server, which may be slow. */
+	private const LINK_TIMEOUT = 20;
+	private const LONGEST_ACCOUNT = 2048;
+
+	private ConsentStore $consents;
+	private OptIn $optIn;
+	private DaemonClient $daemon;
+
+	public function __construct( ConsentStore $consents, OptIn $optIn, DaemonClient $daemon ) {
+		$this->consents = $consents;
+		$this->optIn = $optIn;
+		$this->daemon = $daemon;
+	}
+
+	/**
+	 * @param string $action
+	 * @param User $user
+	 * @param WebRequest|\MediaWiki\Request\WebRequest $request What their form says
+	 * @return array The key of the message that says what was done, then its parameters
+	 * @throws ActionRefused
+	 * @throws DaemonRefusal
+	 * @throws DaemonUnreachable
+	 */
+	public function perform( string $action, $user, $request ): array {
+		$consent = $this->consents->of( $user, DB_PRIMARY );
+		if ( !$consent ) {
+			throw new ActionRefused( 'wikipub-editor-none' );
+		}
+		switch ( $action ) {
+			case 'pause':
+				$this->consents->pause( $user );
+				return [ 'wikipub-editor-done-pause' ];
+			case 'resume':
+				return $this->resume( $user );
+			case 'erase':
+				return $this->erase( $user, $request->getText( 'wpConfirm' ) );
+			case 'accept':
+				$this->requireOptIn( $user );
+				return $this->answer( $consent, $request->getVal( 'wpRequest', '' ), 'accept' );
+			case 'reject':
+				return $this->answer( $consent, $request->getVal( 'wpRequest', '' ), 'reject' );
+			case 'remove':
+				return $this->remove( $consent, trim( $request->getText( 'wpFollower' ) ) );
+			case 'withdraw':
+				return $this->withdraw( $consent, $request->getVal( 'wpPost', '' ) );
+			case 'link':
+				$this->requireOptIn( $user );
+				return $this->link( $consent, $user, trim( $request->getText( 'wpAccount' ) ) );
+			case 'unlink':
+				return $this->unlink( $consent, $user );
+		}
+		throw new ActionRefused( 'wikipub-action-unknown' );
+	}
+
+	private function requireOptIn( $user ): void {
+		$refusal = $this->optIn->refusal( $user );
+		if ( $refusal !== null ) {
+			throw new ActionRefused( $refusal );
+		}
+	}
+
+	private function resume( $user ): array {
+		$this->requireOptIn( $user );
+		if ( !$this->consents->resume( $user ) ) {
+			throw new ActionRefused( 'wikipub-editor-state-text' );
+		}
+		return [ 'wikipub-editor-done-resume' ];
+	}
+
+	private function erase( $user, string $confirmed ): array {
+		if ( strtr( trim( $confirmed ), '_', ' ' ) !== $user->getName() ) {
+			throw new ActionRefused( [ 'wikipub-erase-mismatch', $user->getName() ] );
+		}
+		$this->consents->erase( $user );
+		return [ 'wikipub-editor-done-erase' ];
+	}
+
+	private function answer( Consent $consent, string $request, string $answer ): array {
+		$this->daemon->post( self::path( $consent, 'requests/' . self::number( $request ) ), [ 'answer' => $answer ] );
+		// Messages: wikipub-editor-done-accept, wikipub-editor-done-reject
+		return [ "wikipub-editor-done-$answer" ];
+	}
+
+	private function remove( Consent $consent, string $follower ): array {
+		if ( !preg_match( '#^https?://[^\s/]+/\S+$#D', $follower ) || strlen( $follower ) > self::LONGEST_ACCOUNT ) {
+			throw new ActionRefused( [ 'wikipub-remove-unknown', $follower ] );
+		}
+		try {
+			$this->daemon->post( self::path( $consent, 'remove_follower' ), [ 'actor' => $follower ] );
+		} catch ( DaemonRefusal $e ) {
+			throw new ActionRefused( [ 'wikipub-remove-unknown', $follower ] );
+		}
+		return [ 'wikipub-editor-done-remove', $follower ];
+	}
+
+	private function withdraw( Consent $consent, string $post ): array {
+		$this->daemon->post( self::path( $consent, 'posts/' . self::number( $post ) . '/withdraw' ) );
+		return [ 'wikipub-editor-done-withdraw' ];
+	}
+
+	private function link( Consent $consent, $user, string $account ): array {
+		$page = $user->getUserPage()->getCanonicalURL();
+		if ( strlen( $account ) < 3 || strlen( $account ) > self::LONGEST_ACCOUNT ) {
+			throw new ActionRefused( [ 'wikipub-link-not-an-address', $account, $page ] );
+		}
+		$body = [ 'account' => $account, 'user_page' => $page ];
+		try {
+			$linked = $this->daemon->post( self::path( $consent, 'link' ), $body, self::LINK_TIMEOUT );
+		} catch ( DaemonRefusal $e ) {
+			if ( $e->status !== 422 ) {
+				throw $e->status === 404 ? new ActionRefused( 'wikipub-editor-state-soon' ) : $e;
+			}
+			// Messages: wikipub-link-not-an-address, wikipub-link-no-such-account, wikipub-link-no-link-back,
+			// wikipub-link-unreachable, wikipub-link-linked-elsewhere
+			throw new ActionRefused( [ 'wikipub-link-' . strtr( $e->error, '_', '-' ), $account, $page ] );
+		}
+		$this->consents->link( $user, self::isWebAddress( $linked['url'] ) ? $linked['url'] : null );
+		return [ 'wikipub-editor-done-link', $linked['address'] ];
+	}
+
+	private function unlink( Consent $consent, $user ): array {
+		try {
+			$this->daemon->post( self::path( $consent, 'unlink' ) );
+		} catch ( DaemonUnreachable $e ) {
+			$this->consents->link( $user, null );
+			throw new ActionRefused( 'wikipub-unlink-half' );
+		}
+		$this->consents->link( $user, null );
+		return [ 'wikipub-editor-done-unlink' ];
+	}
+
+	public static function isWebAddress( string $address ): bool {
+		return (bool)preg_match( '#^https?://#', $address );
+	}
+
+	private static function path( Consent $consent, string $rest ): string {
+		return "/api/v1/editors/$consent->actor/$rest";
+	}
+
+	private static function number( string $text ): string {
+		if ( !preg_match( '/^\d{1,20}$/D', $text ) ) {
+			throw new ActionRefused( 'wikipub-action-gone' );
+		}
+		return $text;
+	}
+}

@@ -1,0 +1,283 @@
+<?php
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+namespace MediaWiki\Extension\WikiPub\Special;
+
+use IContextSource;
+use MediaWiki\Extension\WikiPub\Consent\Consent;
+use MediaWiki\Html\Html;
+use MediaWiki\SpecialPage\SpecialPage;
+use OOUI\ButtonWidget;
+use OOUI\HtmlSnippet;
+use OOUI\MessageWidget;
+
+/** Special:Fediverse as its editor sees it. What comes from other servers is shown as text. */
+class EditorView {
+	/** States and how they look; every other one is a notice. */
+	private const TYPES = [
+		'live' => 'success',
+		'held' => 'warning',
+		'barred' => 'warning',
+		'renamed' => 'warning',
+		'text' => 'warning',
+		'unreachable' => 'warning',
+	];
+
+	/** @var IContextSource|\MediaWiki\Context\IContextSource */
+	private $context;
+	private ActionForms $forms;
+
+	/** @param IContextSource|\MediaWiki\Context\IContextSource $context */
+	public function __construct( $context ) {
+		$this->context = $context;
+		$this->forms = new ActionForms( $context );
+	}
+
+	/** @param string|null $refusal The key of the message that says why this user may not opt in */
+	public function showInvitation( ?string $refusal ): void {
+		if ( $refusal !== null ) {
+			$this->add( $this->paragraph( $refusal ) );
+			return;
+		}
+		$this->add( $this->paragraph( 'wikipub-editor-invitation' ), $this->preferencesButton( 'wikipub-editor-opt-in' ) );
+	}
+
+	/**
+	 * @param Consent $consent
+	 * @param array|null $status What the daemon says; null: nothing
+	 * @param bool $mayOptIn
+	 * @param string $account What stands in the field of the account to be linked
+	 */
+	public function show( Consent $consent, ?array $status, bool $mayOptIn, string $account ): void {
+		$this->showState( $consent, $status, $mayOptIn );
+		if ( $status && $status['address'] !== '' ) {
+			$this->showAddress( $status );
+			$this->showFollowers( $status );
+			$this->showPosts( $status['posts'] );
+		}
+		$this->showLink( $consent, $status, $account );
+		$this->showErasure();
+	}
+
+	private function showState( Consent $consent, ?array $status, bool $mayOptIn ): void {
+		$state = self::stateOf( $consent, $status, time() );
+		// Messages: wikipub-editor-state-live, wikipub-editor-state-soon, wikipub-editor-state-held,
+		// wikipub-editor-state-paused, wikipub-editor-state-barred, wikipub-editor-state-renamed,
+		// wikipub-editor-state-text, wikipub-editor-state-nothing, wikipub-editor-state-unreachable
+		$this->add( $this->box( self::TYPES[$state] ?? 'notice', "wikipub-editor-state-$state", [ "wikipub-state-$state" ] ) );
+		if ( !$status && $state !== 'unreachable' ) {
+			$this->add( $this->box( 'warning', 'wikipub-editor-state-unreachable' ) );
+		}
+		$buttons = [];
+		if ( $state === 'renamed' && $mayOptIn ) {
+			$buttons[] = $this->forms->form( 'resume', 'wikipub-editor-go-on', [ 'flags' => [ 'primary', 'progressive' ] ] );
+		} elseif ( $state === 'paused' && $mayOptIn ) {
+			$buttons[] = $this->forms->form( 'resume', 'wikipub-editor-resume', [ 'flags' => [ 'primary', 'progressive' ] ] );
+		} elseif ( $consent->state === Consent::ACTIVE ) {
+			$buttons[] = $this->forms->form( 'pause', 'wikipub-editor-pause' );
+		}
+		$buttons[] = $this->preferencesButton( 'wikipub-editor-preferences' );
+		$this->add( Html::rawElement( 'div', [ 'class' => 'wikipub-buttons' ], implode( ' ', $buttons ) ) );
+	}
+
+	/** What the editor wants comes first: the daemon may not have heard of it yet. */
+	private static function stateOf( Consent $consent, ?array $status, int $now ): string {
+		if ( $consent->asked !== '' ) {
+			return $consent->asked;
+		}
+		if ( $consent->isBarred( $now ) ) {
+			return 'barred';
+		}
+		if ( $consent->state === Consent::PAUSED ) {
+			return 'paused';
+		}
+		if ( !$consent->choices->agreesToAnything() ) {
+			return 'nothing';
+		}
+		if ( !$status ) {
+			return 'unreachable';
+		}
+		$states = [ 'live' => 'live', 'held' => 'held', 'erasing' => 'held' ];
+		return $states[$status['state']] ?? 'soon';
+	}
+
+	private function showAddress( array $status ): void {
+		$this->heading( 'wikipub-editor-address' );
+		$this->add( $this->forms->copied( 'wikipub-address', 'wikipub-editor-address-label', $status['address'] ) );
+		if ( $status['url'] === '' ) {
+			return;
+		}
+		$profile = $this->link( $status['url'], $this->context->msg( 'wikipub-editor-profile' )->text() );
+		$qr = QrCode::svg( $status['url'], $this->context->msg( 'wikipub-editor-qr' )->text() );
+		$this->add( Html::rawElement( 'p', [], $profile ), $qr ?? '' );
+	}
+
+	private function showFollowers( array $status ): void {
+		$this->heading( 'wikipub-editor-followers' );
+		$followers = $status['followers'];
+		if ( $followers === null || $followers < FollowerPlot::FEWEST ) {
+			$this->add( $this->paragraph( 'wikipub-editor-followers-few' ) );
+		} else {
+			$this->add( $this->paragraph( 'wikipub-editor-followers-count', $this->number( $followers ) ) );
+		}
+		$plot = FollowerPlot::svg( $status['history'], $this->context->msg( 'wikipub-editor-plot' )->text() );
+		if ( $plot ) {
+			$days = array_column( $status['history'], 'day' );
+			$from = $this->date( reset( $days ) );
+			$caption = $this->context->msg( 'wikipub-editor-plot-caption', $from, $this->date( end( $days ) ),
+				$this->number( max( array_column( $status['history'], 'followers' ) ) ) )->text();
+			$this->add( Html::rawElement( 'figure', [ 'class' => 'wikipub-figure' ],
+				$plot . Html::element( 'figcaption', [], $caption ) ) );
+		}
+		$this->showRequests( $status['requests'] );
+		$this->add( $this->forms->form( 'remove', 'wikipub-editor-remove', [
+			'fields' => [ $this->forms->text(
+				'wpFollower', 'wikipub-editor-remove-label', [ 'type' => 'url', 'dir' => 'ltr' ], 'wikipub-editor-remove-help' ) ],
+		] ) );
+	}
+
+	private function showRequests( array $requests ): void {
+		if ( !$requests ) {
+			return;
+		}
+		$this->add( Html::element( 'h3', [], $this->context->msg( 'wikipub-editor-requests' )->text() ) );
+		$items = '';
+		foreach ( $requests as $request ) {
+			$who = $request['address'] ?: $request['actor'];
+			$hidden = [ 'hidden' => [ 'wpRequest' => $request['id'] ] ];
+			$items .= Html::rawElement( 'li', [],
+				$this->link( $request['actor'], $who ) . ' ' .
+				Html::element( 'span', [ 'class' => 'wikipub-when' ], $this->time( $request['since'] ) ) . ' ' .
+				$this->forms->form( 'accept', 'wikipub-editor-accept', $hidden + [
+					'flags' => [ 'progressive' ],
+					'title' => $this->context->msg( 'wikipub-editor-accept-whom' )->plaintextParams( $who )->text(),
+				] ) . ' ' .
+				$this->forms->form( 'reject', 'wikipub-editor-reject', $hidden + [
+					'title' => $this->context->msg( 'wikipub-editor-reject-whom' )->plaintextParams( $who )->text(),
+				] ) );
+		}
+		$this->add( Html::rawElement( 'ul', [ 'class' => 'wikipub-list wikipub-requests' ], $items ) );
+	}
+
+	private function showPosts( array $posts ): void {
+		$this->heading( 'wikipub-editor-posts' );
+		if ( !$posts ) {
+			$this->add( $this->paragraph( 'wikipub-editor-posts-none' ) );
+			return;
+		}
+		$items = '';
+		foreach ( $posts as $post ) {
+			$when = $this->time( $post['published'] );
+			$hidden = $post['state'] === 'hidden' ?
+				' ' . Html::element( 'em', [], $this->context->msg( 'wikipub-editor-post-hidden' )->text() ) : '';
+			$items .= Html::rawElement( 'li', [],
+				Html::element( 'p', [ 'dir' => 'auto' ], $post['text'] ) .
+				$this->link( $post['url'], $when ) . $hidden . ' ' .
+				$this->forms->form( 'withdraw', 'wikipub-editor-withdraw', [
+					'flags' => [ 'destructive' ],
+					'hidden' => [ 'wpPost' => $post['id'] ],
+					'title' => $this->context->msg( 'wikipub-editor-withdraw-which', $when )->text(),
+				] ) );
+		}
+		$this->add( $this->paragraph( 'wikipub-editor-posts-help' ),
+			Html::rawElement( 'ul', [ 'class' => 'wikipub-list wikipub-posts' ], $items ) );
+	}
+
+	private function showLink( Consent $consent, ?array $status, string $account ): void {
+		$this->heading( 'wikipub-editor-linked' );
+		$linked = $status['linked'] ?? null;
+		if ( $linked ) {
+			$this->add( $this->paragraph( 'wikipub-editor-linked-to', $linked['address'], $this->time( $linked['checked'] ) ) );
+		} elseif ( $consent->linked !== null ) {
+			$this->add( $this->paragraph( 'wikipub-editor-linked-page', $consent->linked ) );
+		}
+		if ( $linked || $consent->linked !== null ) {
+			if ( $linked && $linked['state'] === 'lost' ) {
+				$this->add( $this->box( 'warning', 'wikipub-editor-linked-lost' ), $this->linesToPaste() );
+			}
+			$this->add( $this->forms->form( 'unlink', 'wikipub-editor-unlink' ) );
+			return;
+		}
+		$this->add(
+			$this->paragraph( 'wikipub-editor-link-means' ),
+			$this->linesToPaste(),
+			$this->forms->form( 'link', 'wikipub-editor-link', [
+				'flags' => [ 'progressive' ],
+				'fields' => [ $this->forms->text( 'wpAccount', 'wikipub-editor-link-label', [
+					'value' => $account,
+					'dir' => 'ltr',
+					'required' => true,
+				], 'wikipub-editor-link-help' ) ],
+			] )
+		);
+	}
+
+	private function linesToPaste(): string {
+		$page = $this->context->getUser()->getUserPage()->getCanonicalURL();
+		$html = Html::element( 'a', [ 'rel' => 'me', 'href' => $page ], $this->context->getUser()->getName() );
+		return $this->forms->copied( 'wikipub-line', 'wikipub-editor-line', $page ) .
+			$this->forms->copied( 'wikipub-line-html', 'wikipub-editor-line-html', $html );
+	}
+
+	private function showErasure(): void {
+		$this->heading( 'wikipub-editor-erase' );
+		$this->add(
+			$this->paragraph( 'wikipub-editor-erase-does' ),
+			$this->paragraph( 'wikipub-editor-erase-reach' ),
+			$this->forms->form( 'erase', 'wikipub-editor-erase-button', [
+				'flags' => [ 'primary', 'destructive' ],
+				'fields' => [ $this->forms->text(
+					'wpConfirm',
+					[ 'wikipub-editor-erase-confirm', $this->context->getUser()->getName() ],
+					[ 'autocomplete' => 'off', 'required' => true ]
+				) ],
+			] )
+		);
+	}
+
+	// --- pieces ---------------------------------------------------------------------------------------------------------
+
+	private function add( ...$pieces ): void {
+		$this->context->getOutput()->addHTML( implode( '', array_map( 'strval', $pieces ) ) );
+	}
+
+	private function heading( string $message ): void {
+		$this->add( Html::element( 'h2', [], $this->context->msg( $message )->text() ) );
+	}
+
+	private function paragraph( string $message, ...$params ): string {
+		return Html::rawElement( 'p', [], $this->context->msg( $message )->plaintextParams( ...$params )->parse() );
+	}
+
+	private function box( string $type, string $message, array $classes = [] ): MessageWidget {
+		$label = new HtmlSnippet( $this->context->msg( $message )->parse() );
+		return new MessageWidget( [ 'type' => $type, 'label' => $label, 'classes' => $classes ] );
+	}
+
+	private function preferencesButton( string $label ): ButtonWidget {
+		return new ButtonWidget( [
+			'label' => $this->context->msg( $label )->text(),
+			'href' => SpecialPage::getTitleFor( 'Preferences', false, 'mw-prefsection-wikipub' )->getLocalURL(),
+		] );
+	}
+
+	/** An address that came from elsewhere may be anything. */
+	private function link( string $address, string $text ): string {
+		if ( !EditorActions::isWebAddress( $address ) ) {
+			return htmlspecialchars( $text );
+		}
+		return Html::element( 'a', [ 'href' => $address, 'rel' => 'nofollow noopener', 'class' => 'external' ], $text );
+	}
+
+	private function number( int $number ): string {
+		return $this->context->getLanguage()->formatNum( $number );
+	}
+
+	private function time( string $iso ): string {
+		return $this->context->getLanguage()->userTimeAndDate( wfTimestamp( TS_MW, $iso ), $this->context->getUser() );
+	}
+
+	private function date( string $day ): string {
+		return $this->context->getLanguage()->userDate( strtr( $day, [ '-' => '' ] ) . '120000', $this->context->getUser() );
+	}
+}
