@@ -61,6 +61,7 @@ struct Event {
     std::vector<RevId> revisions;       ///< revision_visibility: which
     std::vector<std::int64_t> log_ids;  ///< log_visibility: which
     std::optional<Hidden> hidden;       ///< for both
+    bool suppressed = false;            ///< hidden from sysops too: the wiki's public logs do not tell of it
 };
 
 /// Why a well-formed message makes no Event.

@@ -119,6 +119,8 @@ Result<Parsed> parse_page_change(json::Value message, Trust trust)
     }
     if (*kind == "delete" || *kind == "undelete") {
         event.kind = *kind == "delete" ? Kind::page_delete : Kind::page_restore;
+        // Only of a suppressed deletion is nothing of the last revision shown.
+        event.suppressed = hidden_of(message.object("revision")) == Hidden{true, true, true};
         return event;
     }
     return Ignored::unknown_type;

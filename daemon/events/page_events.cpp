@@ -51,6 +51,15 @@ Result<Parsed> parse_page_delete(json::Value message, Trust trust)
     return parse_page_event(message, trust, Kind::page_delete);
 }
 
+Result<Parsed> parse_page_suppress(json::Value message, Trust trust)
+{
+    auto parsed = parse_page_event(message, trust, Kind::page_delete);
+    if (auto* const event = parsed ? std::get_if<Event>(&*parsed) : nullptr; event != nullptr) {
+        event->suppressed = true;
+    }
+    return parsed;
+}
+
 Result<Parsed> parse_page_undelete(json::Value message, Trust trust)
 {
     return parse_page_event(message, trust, Kind::page_restore);
@@ -70,6 +79,8 @@ Result<Parsed> parse_visibility_change(json::Value message, Trust trust)
         return fail(Errc::invalid_input, "visibility change without a revision or visibility");
     }
     event->revisions = {event->rev_id};
+    // Who suppresses is not told, by newer versions of the extension.
+    event->suppressed = !message["performer"].exists();
     event->hidden = Hidden{
         .text = !visibility.boolean("text").value_or(true),
         .user = !visibility.boolean("user").value_or(true),

@@ -14,12 +14,13 @@ namespace {
 using Parser = Result<Parsed> (*)(json::Value, Trust);
 
 /// Once more under the names that older versions of the EventBus extension give.
-constexpr std::array<std::pair<std::string_view, Parser>, 6> kStreams{{
+constexpr std::array<std::pair<std::string_view, Parser>, 7> kStreams{{
     {"mediawiki.recentchange", parse_recentchange},
     {"mediawiki.page_change.v1", parse_page_change},
     {"mediawiki.page_change", parse_page_change},
     {"mediawiki.revision-visibility-change", parse_visibility_change},
     {"mediawiki.page-delete", parse_page_delete},
+    {"mediawiki.page-suppress", parse_page_suppress},
     {"mediawiki.page-undelete", parse_page_undelete},
 }};
 

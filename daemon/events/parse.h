@@ -18,8 +18,10 @@ Result<Parsed> parse_recentchange(json::Value message, Trust trust);
 Result<Parsed> parse_page_change(json::Value message, Trust trust);
 /// `mediawiki.revision-visibility-change`
 Result<Parsed> parse_visibility_change(json::Value message, Trust trust);
-/// `mediawiki.page-delete` and `mediawiki.page-undelete`
+/// `mediawiki.page-delete`, `mediawiki.page-suppress` (a deletion that the public logs do not tell of) and
+/// `mediawiki.page-undelete`
 Result<Parsed> parse_page_delete(json::Value message, Trust trust);
+Result<Parsed> parse_page_suppress(json::Value message, Trust trust);
 Result<Parsed> parse_page_undelete(json::Value message, Trust trust);
 
 }  // namespace wikipub::events

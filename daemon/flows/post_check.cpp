@@ -34,6 +34,36 @@ std::vector<Id> distinct(std::set<Id> const& ids)
     return {ids.begin(), ids.end()};
 }
 
+bool is_shown(wiki::LogFacts const& entry)
+{
+    return !entry.missing && !entry.action_hidden;
+}
+
+/// Whether the entries of the moves that posts tell of are shown: titles are hidden there, not in the revisions.
+Task<Result<std::map<std::int64_t, bool>>> ask_logs(
+    Wiki& wiki, std::vector<storage::Post> const& posts, wiki::Priority priority
+)
+{
+    std::set<wiki::LogKey> keys;
+    for (auto const& post : posts) {
+        if (post.log_id != 0 && post.log_at) {
+            keys.insert({*post.log_at, post.log_id});
+        }
+    }
+    std::map<std::int64_t, bool> shown;
+    if (keys.empty()) {
+        co_return shown;
+    }
+    auto const entries = co_await wiki.api().log_entries(distinct(keys), priority);
+    if (!entries) {
+        co_return tl::unexpected(entries.error());
+    }
+    for (auto const& entry : *entries) {
+        shown.emplace(entry.log_id, is_shown(entry));
+    }
+    co_return shown;
+}
+
 }  // namespace
 
 Task<Result<std::vector<Judgement>>> check_posts(
@@ -78,6 +108,11 @@ Task<Result<std::vector<Judgement>>> check_posts(
         }
     }
 
+    auto const logs = co_await ask_logs(wiki, posts, priority);
+    if (!logs) {
+        co_return tl::unexpected(logs.error());
+    }
+
     std::vector<Judgement> judgements;
     judgements.reserve(posts.size());
     for (auto& post : posts) {
@@ -88,6 +123,10 @@ Task<Result<std::vector<Judgement>>> check_posts(
             if (!judgement.cause && facts != revision_facts.end()) {
                 judgement.cause = cause_of(facts->second);
             }
+        }
+        auto const entry = logs->find(judgement.post.log_id);
+        if (!judgement.cause && entry != logs->end() && !entry->second) {
+            judgement.cause = bridge::Cause::log_entry_hidden;
         }
         if (judgement.cause) {
             judgement.title.clear();

@@ -248,17 +248,6 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
         (judgement.cause ? gone : shown).push_back(judgement.post);
         cause = judgement.cause ? judgement.cause : cause;
     }
-    if (withdrawal.cause == bridge::name_of(bridge::Cause::log_entry_hidden) && !shown.empty()) {
-        auto const entries_shown = co_await log_entries_shown(*wiki, shown);
-        if (!entries_shown) {
-            co_return false;
-        }
-        if (!*entries_shown) {
-            gone.insert(gone.end(), shown.begin(), shown.end());
-            shown.clear();
-            cause = bridge::Cause::log_entry_hidden;
-        }
-    }
     if (!gone.empty()) {
         Order order{gone, *cause, bridge::Evidence::confirmed, withdrawal.learnt_from, {}, id};
         order.run.to_withdraw = gone.size();
@@ -273,23 +262,6 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
         environment_.metrics.observe(Histogram::redaction_seconds, {}, seconds);
     }
     co_return true;
-}
-
-Task<Result<bool>> Redactor::log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts)
-{
-    std::vector<wiki::LogKey> keys;
-    for (auto const& post : posts) {
-        if (post.log_id != 0 && post.log_at) {
-            keys.push_back({*post.log_at, post.log_id});
-        }
-    }
-    auto const entries = co_await wiki.api().log_entries(keys, wiki::Priority::redaction);
-    if (!entries) {
-        co_return tl::unexpected(entries.error());
-    }
-    co_return std::ranges::none_of(*entries, [](wiki::LogFacts const& entry) {
-        return entry.missing || entry.action_hidden;
-    });
 }
 
 Task<> Redactor::lift(storage::WithdrawalId receipt, std::vector<storage::Post> posts, bool anything_withdrawn)

@@ -85,8 +85,6 @@ private:
     Task<> store(Wiki& wiki, Order order, bridge::Plan plan);
     Task<> hold_back(Wiki& wiki, Order order, bridge::Brake brake);
     Task<> lift(storage::WithdrawalId receipt, std::vector<storage::Post> posts, bool anything_withdrawn);
-    /// Fails as Api does.
-    Task<Result<bool>> log_entries_shown(Wiki& wiki, std::vector<storage::Post> const& posts);
     Task<bool> page_deleted(Wiki& wiki, storage::Actor actor);
     Task<> page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFacts page);
 

@@ -52,6 +52,7 @@ inline std::string describe(Event const& event)
         out << " hidden=" << (event.hidden->text ? "text," : "") << (event.hidden->user ? "user," : "")
             << (event.hidden->comment ? "comment," : "");
     }
+    out << (event.suppressed ? " suppressed" : "");
     return std::move(out).str();
 }
 
