@@ -18,7 +18,8 @@ export const suites = [
   {name: "e2e", what: "a real MediaWiki, the released daemon, a real peer", exists: () => testFiles("e2e").length > 0, run: daemonSuite("release", "e2e")},
   {name: "house", what: "clang-format, shellcheck, clang-tidy", exists: () => true, run: house},
   {name: "fuzz", what: "libFuzzer targets", exists: anyFile("fuzz/*_fuzz.cpp"), run: fuzz},
-  ...["boundary", "extension", "puppet", "package"].map((name) => programSuite(name)),
+  {name: "boundary", what: "captured events and replayed answers of extensions that are not in Debian", exists: () => testFiles("boundary").length > 0, run: daemonSuite("asan", "boundary")},
+  ...["extension", "puppet", "package"].map((name) => programSuite(name)),
   {...programSuite("bench"), byNameOnly: true},
   {name: "tsan", what: "unit and contract under the thread sanitizer", exists: anyFile("unit/*/*_test.cpp"), byNameOnly: true, run: gtestSuite("tsan", /^(unit|contract)_\w+$/)},
 ];
