@@ -61,7 +61,7 @@ class ActionForms {
 		return new FieldLayout( $widget, [
 			'label' => $this->context->msg( array_shift( $words ) )->plaintextParams( ...$words )->text(),
 			'align' => 'top',
-			'help' => $help === '' ? '' : $this->context->msg( $help )->text(),
+			'help' => $help === '' ? '' : new HtmlSnippet( $this->context->msg( $help )->parse() ),
 			'helpInline' => true,
 		] );
 	}

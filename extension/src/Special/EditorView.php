@@ -257,7 +257,7 @@ class EditorView {
 	private function preferencesButton( string $label ): ButtonWidget {
 		return new ButtonWidget( [
 			'label' => $this->context->msg( $label )->text(),
-			'href' => SpecialPage::getTitleFor( 'Preferences', false, 'mw-prefsection-wikipub' )->getLocalURL(),
+			'href' => SpecialPage::getTitleFor( 'Preferences', false, 'mw-prefsection-wikipub' )->getLinkURL(),
 		] );
 	}
 

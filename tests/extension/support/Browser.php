@@ -38,11 +38,24 @@ class Browser {
 
 	/** The form of a page as it stands there: what a browser would send if nobody touched it. */
 	public function form( string $target, string $id ): array {
+		return self::fields( $this->get( $target ), "//form[@id='$id']" );
+	}
+
+	/** Presses the button of the first form of that class. */
+	public function press( string $target, string $class, array $changes = [] ): Answer {
+		$fields = self::fields( $this->get( $target ), "(//form[contains(concat(' ', @class, ' '), ' $class ')])[1]" );
+		if ( !$fields ) {
+			throw new \RuntimeException( "$target has no $class" );
+		}
+		return $this->post( $target, $changes + $fields );
+	}
+
+	private static function fields( Answer $answer, string $form ): array {
 		$page = new \DOMDocument();
-		@$page->loadHTML( '<?xml encoding="utf-8">' . $this->get( $target )->body );
+		@$page->loadHTML( '<?xml encoding="utf-8">' . $answer->body );
 		$path = new \DOMXPath( $page );
 		$fields = [];
-		foreach ( $path->query( "//form[@id='$id']//input[@name] | //form[@id='$id']//select[@name]" ) as $input ) {
+		foreach ( $path->query( "{$form}//input[@name] | {$form}//select[@name]" ) as $input ) {
 			$type = $input->getAttribute( 'type' );
 			$isBox = in_array( $type, [ 'checkbox', 'radio' ] );
 			if ( in_array( $type, [ 'submit', 'button' ] ) || $isBox && !$input->hasAttribute( 'checked' ) ) {

@@ -1,0 +1,332 @@
+<?php
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+namespace MediaWiki\Extension\WikiPub\Tests;
+
+use MediaWiki\Extension\WikiPub\Consent\Consent;
+use MediaWiki\User\User;
+
+/** Special:Fediverse in a browser without JavaScript. */
+class SpecialFediverseTest extends WikiTestCase {
+	private const PAGE = '/wiki/Special:Fediverse';
+
+	private User $user;
+	private Browser $browser;
+	private string $actor;
+	/** @var array<string,array> What the daemon answers */
+	private array $answers = [];
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->user = self::account();
+		$this->browser = new Browser( $this->user->getName() );
+		$this->actor = self::service( 'ConsentStore' )->agree( $this->user, self::choices() )->actor;
+		$this->daemonShows( [] );
+	}
+
+	private function daemonShows( array $otherwise ): void {
+		$status = $otherwise + [
+			'actor' => $this->actor,
+			'id' => "https://ap.wiki.example/u/$this->actor",
+			'handle' => 'alice',
+			'address' => '@alice@ap.wiki.example',
+			'url' => 'https://ap.wiki.example/@alice',
+			'state' => 'live',
+			'followers' => null,
+			'history' => [],
+			'requests' => [],
+			'posts' => [],
+			'linked' => null,
+		];
+		$this->assertFollows( 'editor-status', $status );
+		$this->daemonSays( "GET /api/v1/editors/$this->actor", 200, $status );
+	}
+
+	private function daemonSays( string $request, int $status, array $document ): void {
+		$this->answers[$request] = [ $status, (object)$document ];
+		self::daemonAnswers( $this->answers );
+	}
+
+	private function daemonIsAway(): void {
+		file_put_contents( self::work( 'daemon-url' ), 'http://127.0.0.1:1' );
+	}
+
+	private function consent(): ?Consent {
+		return self::service( 'ConsentStore' )->of( $this->user, DB_PRIMARY );
+	}
+
+	/** Presses a button and follows the redirect. */
+	private function press( string $action, array $changes = [] ): Answer {
+		$answer = $this->browser->press( self::PAGE, "wikipub-form-$action", $changes );
+		$this->assertSame( 303, $answer->status, $action );
+		return $this->browser->get( self::PAGE );
+	}
+
+	private function pressInVain( string $action, array $changes, string $words ): Answer {
+		$answer = $this->browser->press( self::PAGE, "wikipub-form-$action", $changes );
+		$this->assertSame( 200, $answer->status, $action );
+		$this->assertSays( $words, $answer );
+		return $answer;
+	}
+
+	private function heard( string $path ): array {
+		return array_column( self::daemonHeard( 'POST', "/api/v1/editors/$this->actor/$path" ), 'json' );
+	}
+
+	private function block(): void {
+		self::services()->getBlockUserFactory()
+			->newBlockUser( $this->user, self::admin(), 'infinity', '', [] )->placeBlockUnsafe( true );
+		\DeferredUpdates::doUpdates();
+	}
+
+	// --- what is shown ----------------------------------------------------------------------------------------------------
+
+	public function testWhoDidNotOptInIsInvited() {
+		$stranger = new Browser( self::account()->getName() );
+		$page = $stranger->get( self::PAGE );
+		$this->assertSays( 'You have not opted in', $page );
+		$this->assertSays( 'mw-prefsection-wikipub', $page );
+		$newcomer = new Browser( self::account( [] )->getName() );
+		$this->assertSays( 'too new to opt in', $newcomer->get( self::PAGE ) );
+		$this->assertSays( 'Log in to see your profile', ( new Browser() )->get( self::PAGE ) );
+		$this->assertSame( [], self::daemonHeard( 'GET', '/api/v1/editors' ) );
+	}
+
+	public function testHandleAndQrCode() {
+		$page = $this->browser->get( self::PAGE );
+		$this->assertSays( "value='@alice@ap.wiki.example'", $page );
+		$this->assertSays( 'href="https://ap.wiki.example/@alice"', $page );
+		$this->assertSays( 'class="wikipub-qr"', $page );
+		$this->assertStringNotContainsString( '⧼', $page->body );
+		// An address of 30 characters at level M is version 3: 29 modules, and 4 of white on each side.
+		$this->assertSays( 'viewBox="0 0 37 37"', $page );
+	}
+
+	public function states(): array {
+		return [
+			'live' => [ 'live', 'You can be followed' ],
+			'held' => [ 'held', 'Everything is quiet' ],
+			'not heard of yet' => [ 'unknown', 'Your profile is being made' ],
+		];
+	}
+
+	/** @dataProvider states */
+	public function testStatesThatTheDaemonKnows( string $state, string $words ) {
+		$this->daemonShows( [ 'state' => $state ] );
+		$this->assertSays( $words, $this->browser->get( self::PAGE ) );
+	}
+
+	public function testStatesThatTheWikiKnows() {
+		$store = self::service( 'ConsentStore' );
+		$store->choose( $this->user, self::choices( [] ) );
+		$this->assertSays( 'You agreed to nothing', $this->browser->get( self::PAGE ) );
+		$store->choose( $this->user, self::choices() );
+		$store->bar( $this->user, 'infinity' );
+		$this->assertSays( 'is blocked or locked', $this->browser->get( self::PAGE ) );
+		$store->bar( $this->user, null );
+		self::db()->update( 'wikipub_editor', [ 'wpe_text_version' => 0 ], [ 'wpe_actor' => $this->actor ], __METHOD__ );
+		$store->passTime( time() );
+		$this->assertSays( 'The text that you agreed to has changed', $this->browser->get( self::PAGE ) );
+	}
+
+	public function testAfterARenameTheAnswerIsYes() {
+		self::service( 'ConsentStore' )->renamed( $this->user );
+		$this->assertSays( 'Your account was renamed', $this->browser->get( self::PAGE ) );
+		$this->press( 'resume' );
+		$this->assertSame( [ '', Consent::ACTIVE ], [ $this->consent()->asked, $this->consent()->state ] );
+	}
+
+	public function testFollowersAreCountedFromFiveOn() {
+		$this->assertSays( 'Fewer than five', $this->browser->get( self::PAGE ) );
+		$history = [];
+		foreach ( [ '2026-11-01' => 7, '2026-11-02' => 9, '2026-11-05' => 6 ] as $day => $followers ) {
+			$history[] = [ 'day' => $day, 'followers' => $followers ];
+		}
+		$this->daemonShows( [ 'followers' => 6, 'history' => $history ] );
+		$page = $this->browser->get( self::PAGE );
+		$this->assertSays( '6 people follow you', $page );
+		$this->assertSays( '9 followers at most', $page );
+		// Two days joined by a line; the third, after a gap, a dot.
+		$this->assertSame( 1, preg_match( '/wikipub-plot-line" d="M[\d. ]+h0L[\d. ]+M[\d. ]+h0"/', $page->body ) );
+	}
+
+	public function testWhatComesFromElsewhereIsText() {
+		$this->daemonShows( [
+			'requests' => [ [
+				'id' => '12', 'actor' => 'javascript:alert(1)', 'address' => '<b>@a@b.example', 'since' => '2026-11-01T10:00:00Z' ] ],
+			'posts' => [ [
+				'id' => '123', 'url' => 'https://ap.wiki.example/@alice/123', 'published' => '2026-11-01T10:00:00Z',
+				'text' => 'Edited <script>', 'state' => 'hidden' ] ],
+		] );
+		$page = $this->browser->get( self::PAGE );
+		$this->assertSays( '&lt;b&gt;@a@b.example', $page );
+		$this->assertSays( 'Edited &lt;script>', $page );
+		$this->assertSays( '(hidden:', $page );
+		$this->assertStringNotContainsString( 'javascript:', $page->body );
+	}
+
+	// --- pause, resume, erase -----------------------------------------------------------------------------------------------
+
+	public function testPauseAndResume() {
+		$this->assertSays( 'Paused. Nothing more is published', $this->press( 'pause' ) );
+		$this->assertSame( Consent::PAUSED, $this->consent()->state );
+		$page = $this->browser->get( self::PAGE );
+		$this->assertSays( 'You paused', $page );
+		$this->assertStringNotContainsString( 'Paused. Nothing more', $page->body );
+		$this->assertSays( 'It goes on', $this->press( 'resume' ) );
+		$this->assertSame( Consent::ACTIVE, $this->consent()->state );
+	}
+
+	public function testErasingWantsTheNameTyped() {
+		$this->pressInVain( 'erase', [ 'wpConfirm' => 'yes' ], 'Nothing was erased' );
+		$this->assertNotNull( $this->consent() );
+		$page = $this->press( 'erase', [ 'wpConfirm' => strtr( $this->user->getName(), ' ', '_' ) ] );
+		$this->assertSays( 'Everything is being erased', $page );
+		$this->assertSays( 'You have not opted in', $page );
+		$this->assertNull( $this->consent() );
+		$told = self::told( 'editor' );
+		$this->assertSame( [ $this->actor, 'erased' ], [ end( $told )['editor']['actor'], end( $told )['editor']['state'] ] );
+	}
+
+	public function testOptingInAgainIsANewActor() {
+		$this->press( 'erase', [ 'wpConfirm' => $this->user->getName() ] );
+		$form = $this->browser->form( '/wiki/Special:Preferences', 'mw-prefs-form' );
+		$this->assertArrayNotHasKey( 'wpwikipub-posts', $form );
+		$this->browser->post( '/wiki/Special:Preferences', [ 'wpwikipub-posts' => '1' ] + $form );
+		$this->assertNotSame( $this->actor, $this->consent()->actor );
+		$this->assertSays( 'wikipub-form-pause', $this->browser->get( self::PAGE ) );
+	}
+
+	public function testWithoutADaemonOneCanStopAllTheSame() {
+		$this->daemonIsAway();
+		$this->assertSays( 'does not answer at the moment', $this->browser->get( self::PAGE ) );
+		$this->press( 'pause' );
+		$this->assertSame( Consent::PAUSED, $this->consent()->state );
+		$this->press( 'erase', [ 'wpConfirm' => $this->user->getName() ] );
+		$this->assertNull( $this->consent() );
+	}
+
+	// --- followers and posts -----------------------------------------------------------------------------------------------
+
+	public function testRequestsAreAnswered() {
+		$request = [ 'id' => '12', 'actor' => 'https://b.example/a', 'address' => '@a@b.example', 'since' => '2026-11-01T10:00:00Z' ];
+		$this->daemonShows( [ 'requests' => [ $request ] ] );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/requests/12", 200, [] );
+		$this->assertSays( 'Let @a@b.example follow you', $this->browser->get( self::PAGE ) );
+		$this->assertSays( 'They follow you now', $this->press( 'accept' ) );
+		$this->assertSays( 'They were turned away', $this->press( 'reject' ) );
+		$this->assertSame( [ [ 'answer' => 'accept' ], [ 'answer' => 'reject' ] ], $this->heard( 'requests/12' ) );
+		foreach ( $this->heard( 'requests/12' ) as $body ) {
+			$this->assertFollows( 'request-answer', $body );
+		}
+		$this->pressInVain( 'accept', [ 'wpRequest' => '13' ], 'is not there any more' );
+		$this->pressInVain( 'accept', [ 'wpRequest' => '../unlink' ], 'is not there any more' );
+	}
+
+	public function testAFollowerIsRemoved() {
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/remove_follower", 200, [] );
+		$this->assertSays( 'https://b.example/a does not follow you', $this->press( 'remove', [ 'wpFollower' => 'https://b.example/a' ] ) );
+		$this->assertFollows( 'remove-follower', $this->heard( 'remove_follower' )[0] );
+		$this->pressInVain( 'remove', [ 'wpFollower' => '@a@b.example' ], 'follows you. It has to be' );
+		$this->assertCount( 1, $this->heard( 'remove_follower' ) );
+	}
+
+	public function testAPostIsWithdrawn() {
+		$this->daemonShows( [ 'posts' => [ [ 'id' => '123', 'url' => 'https://ap.wiki.example/@alice/123',
+			'published' => '2026-11-01T10:00:00Z', 'text' => 'x', 'state' => 'live' ] ] ] );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/posts/123/withdraw", 200, [] );
+		$this->assertSays( 'The post is withdrawn', $this->press( 'withdraw' ) );
+		$this->assertCount( 1, $this->heard( 'posts/123/withdraw' ) );
+		$this->pressInVain( 'withdraw', [ 'wpPost' => '124' ], 'is not there any more' );
+	}
+
+	// --- the linked account --------------------------------------------------------------------------------------------------
+
+	private function linked( string $state = 'linked' ): array {
+		return [ 'actor' => 'https://b.example/users/me', 'address' => '@me@b.example', 'url' => 'https://b.example/@me',
+			'checked' => '2026-11-01T10:00:00Z', 'state' => $state ];
+	}
+
+	public function testLinkingAndUnlinking() {
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/link", 200, $this->linked() );
+		$this->assertSays( 'Linked to @me@b.example', $this->press( 'link', [ 'wpAccount' => ' @me@b.example ' ] ) );
+		[ $asked ] = $this->heard( 'link' );
+		$this->assertFollows( 'link', $asked );
+		$this->assertSame( [ '@me@b.example', $this->user->getUserPage()->getCanonicalURL() ], array_values( $asked ) );
+
+		self::edit( $this->user->getUserPage(), 'Hello' );
+		$userPage = '/wiki/' . $this->user->getUserPage()->getPrefixedDBkey();
+		$this->assertSays( '<link rel="me" href="https://b.example/@me"', ( new Browser() )->get( $userPage ) );
+
+		$this->daemonShows( [ 'linked' => $this->linked() ] );
+		$this->assertSays( 'The link back was seen last at', $this->browser->get( self::PAGE ) );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/unlink", 200, [] );
+		$this->press( 'unlink' );
+		$this->assertNull( $this->consent()->linked );
+		$this->assertStringNotContainsString( 'rel="me"', ( new Browser() )->get( $userPage )->body );
+	}
+
+	public function failures(): array {
+		return [
+			[ 'not_an_address', 'is no address on the Fediverse' ],
+			[ 'no_such_account', 'knows no account @me@b.example' ],
+			[ 'no_link_back', 'does not link to your user page yet' ],
+			[ 'unreachable', 'The server of @me@b.example did not answer' ],
+			[ 'linked_elsewhere', 'is linked with another editor already' ],
+		];
+	}
+
+	/** @dataProvider failures */
+	public function testLinkingFailsForAReason( string $error, string $words ) {
+		$this->assertFollows( 'error', [ 'error' => $error ] );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/link", 422, [ 'error' => $error ] );
+		$page = $this->pressInVain( 'link', [ 'wpAccount' => '@me@b.example' ], $words );
+		$this->assertNull( $this->consent()->linked );
+		// What was typed stands there still, and so does the line to paste.
+		$this->assertSays( "value='@me@b.example'", $page );
+		$this->assertSays( "value='" . htmlspecialchars( $this->user->getUserPage()->getCanonicalURL() ) . "'", $page );
+	}
+
+	public function testALostLinkIsToldOf() {
+		self::service( 'ConsentStore' )->link( $this->user, 'https://b.example/@me' );
+		$this->daemonShows( [ 'linked' => $this->linked( 'lost' ) ] );
+		$this->assertSays( 'does not link back any more', $this->browser->get( self::PAGE ) );
+	}
+
+	public function testUnlinkingWithoutADaemonIsHalfDone() {
+		self::service( 'ConsentStore' )->link( $this->user, 'https://b.example/@me' );
+		$this->daemonIsAway();
+		$this->pressInVain( 'unlink', [], 'please unlink again' );
+		$this->assertNull( $this->consent()->linked );
+	}
+
+	// --- who may ----------------------------------------------------------------------------------------------------------------
+
+	public function testWithoutTheTokenNothingIsDone() {
+		foreach ( [ '', 'wrong+\\' ] as $token ) {
+			$answer = $this->browser->post( self::PAGE, [ 'wpAction' => 'pause', 'wpEditToken' => $token ] );
+			$this->assertSame( 200, $answer->status );
+		}
+		$this->assertSame( Consent::ACTIVE, $this->consent()->state );
+	}
+
+	public function testWhoIsBlockedCanStopButNotGoOn() {
+		$this->daemonShows( [ 'requests' => [ [
+			'id' => '12', 'actor' => 'https://b.example/a', 'address' => '@a@b.example', 'since' => '2026-11-01T10:00:00Z' ] ] ] );
+		$this->block();
+		$this->pressInVain( 'accept', [], 'You are blocked' );
+		$this->pressInVain( 'link', [ 'wpAccount' => '@me@b.example' ], 'You are blocked' );
+		$this->pressInVain( 'pause', [ 'wpAction' => 'resume' ], 'You are blocked' );
+		$this->assertSame( [], $this->heard( '' ) );
+		$this->press( 'pause' );
+		$this->press( 'erase', [ 'wpConfirm' => $this->user->getName() ] );
+		$this->assertNull( $this->consent() );
+	}
+
+	public function testNobodySeesSomebodyElses() {
+		$this->assertSays( '@alice@ap.wiki.example', $this->browser->get( self::PAGE ) );
+		$admin = ( new Browser( 'Admin' ) )->get( self::PAGE . '/' . $this->user->getName() );
+		$this->assertStringNotContainsString( '@alice@', $admin->body );
+		$this->assertStringContainsString( 'private', $this->browser->get( self::PAGE )->headers['cache-control'] );
+	}
+}
