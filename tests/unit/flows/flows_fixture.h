@@ -11,12 +11,14 @@
 #include "flows/take_in.h"
 #include "net/client.h"
 #include "sig/hash.h"
+#include "sig/keys.h"
 #include "storage/activities.h"
 #include "storage/followers.h"
 #include "storage/hosts.h"
 #include "storage/inboxes.h"
 #include "storage/posts.h"
 #include "storage/remote_actors.h"
+#include "storage/signing_keys.h"
 #include "unit/flows/small_wiki.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -194,7 +196,7 @@ protected:
     asio::io_context loop_;
     storage::Database database_;
     Identity identity_{"ap.wiki.example", "wiki.example", "https", {"old.wiki.example"}, "1"};
-    SigningKeys keys_ = SigningKeys::settle(database_, {std::string(kWiki)}, clock_);
+    SigningKeys keys_ = settle_keys();
     TitleHash title_hash_{"a secret"};
     test::SmallWiki small_wiki_;
     net::Client client_{loop_, {}};
@@ -231,6 +233,26 @@ protected:
     ShownPosts shown_{environment_, pages_, redactor_};
 
 private:
+    /// Made once a process: making keys takes longer than most tests.
+    SigningKeys settle_keys()
+    {
+        static std::vector<storage::SigningKey> const kKeys = [] {
+            std::vector<storage::SigningKey> keys;
+            for (auto const& owner : {std::string("instance"), "w/" + std::string(kWiki)}) {
+                auto const key = sig::PrivateKey::generate();
+                keys.push_back({owner, key.to_pem(), key.public_pem(), {}});
+            }
+            return keys;
+        }();
+        write([](storage::Transaction& transaction) {
+            for (auto const& key : kKeys) {
+                storage::add_signing_key(transaction, key);
+            }
+            return true;
+        });
+        return SigningKeys::settle(database_, {std::string(kWiki)}, clock_);
+    }
+
     static std::filesystem::path make_directory()
     {
         std::string pattern = std::filesystem::temp_directory_path() / "wikipub-flows-XXXXXX";
