@@ -14,6 +14,7 @@ use MediaWiki\Extension\WikiPub\Housekeeping;
 use MediaWiki\Extension\WikiPub\Outbox\Courier;
 use MediaWiki\Extension\WikiPub\Outbox\EntryWriter;
 use MediaWiki\Extension\WikiPub\Outbox\Outbox;
+use MediaWiki\Extension\WikiPub\Page\CachedPages;
 use MediaWiki\Extension\WikiPub\Page\FollowablePages;
 use MediaWiki\Extension\WikiPub\WikiId;
 use MediaWiki\Logger\LoggerFactory;
@@ -22,9 +23,16 @@ use MediaWiki\MediaWikiServices;
 return [
 	'WikiPub.AdminLog' => static fn () => new AdminLog(),
 
+	'WikiPub.CachedPages' => static fn ( MediaWikiServices $services ) => new CachedPages(
+		$services->getHtmlCacheUpdater(),
+		$services->getTitleFactory(),
+		$services->getUserIdentityLookup()
+	),
+
 	'WikiPub.ConsentStore' => static fn ( MediaWikiServices $services ) => new ConsentStore(
 		$services->getDBLoadBalancer(),
-		$services->getService( 'WikiPub.Outbox' )
+		$services->getService( 'WikiPub.Outbox' ),
+		$services->getService( 'WikiPub.CachedPages' )
 	),
 
 	'WikiPub.Courier' => static fn ( MediaWikiServices $services ) => new Courier(
@@ -94,7 +102,8 @@ return [
 		$services->getDBLoadBalancer(),
 		$services->getMainWANObjectCache(),
 		$services->getTitleFactory(),
-		$services->getService( 'WikiPub.Outbox' )
+		$services->getService( 'WikiPub.Outbox' ),
+		$services->getService( 'WikiPub.CachedPages' )
 	),
 
 	'WikiPub.Secrets' => static fn ( MediaWikiServices $services ) => new Secrets(

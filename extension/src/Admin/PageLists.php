@@ -4,7 +4,7 @@
 namespace MediaWiki\Extension\WikiPub\Admin;
 
 use MediaWiki\Extension\WikiPub\Outbox\Outbox;
-use MediaWiki\Linker\LinkTarget;
+use MediaWiki\Extension\WikiPub\Page\CachedPages;
 use MediaWiki\Page\PageIdentity;
 use TitleFactory;
 use Wikimedia\Assert\Assert;
@@ -23,12 +23,16 @@ class PageLists {
 	/** @var TitleFactory|\MediaWiki\Title\TitleFactory */
 	private $titles;
 	private Outbox $outbox;
+	private CachedPages $cachedPages;
 
-	public function __construct( ILoadBalancer $loadBalancer, WANObjectCache $cache, $titles, Outbox $outbox ) {
+	public function __construct(
+		ILoadBalancer $loadBalancer, WANObjectCache $cache, $titles, Outbox $outbox, CachedPages $cachedPages
+	) {
 		$this->loadBalancer = $loadBalancer;
 		$this->cache = $cache;
 		$this->titles = $titles;
 		$this->outbox = $outbox;
+		$this->cachedPages = $cachedPages;
 	}
 
 	/** @return array[] [ 'page_id' => …, 'title' => with its namespace ] */
@@ -56,18 +60,18 @@ class PageLists {
 	 */
 	public function add( string $list, PageIdentity $page ): bool {
 		Assert::parameter( $page->exists(), '$page', 'must exist' );
-		return $this->change( function ( IDatabase $dbw ) use ( $list, $page ) {
+		return $this->change( $page, static function ( IDatabase $dbw ) use ( $list, $page ) {
 			$row = self::key( $list, $page ) + [ 'wpl_page' => $page->getId() ];
 			$dbw->insert( 'wikipub_list', $row, __METHOD__, [ 'IGNORE' ] );
 		} );
 	}
 
 	/**
-	 * @param LinkTarget|PageIdentity $page By the title it had when it was added
+	 * @param PageIdentity $page By the title it had when it was added; it need not exist any more
 	 * @return bool False if it was not on it
 	 */
-	public function remove( string $list, $page ): bool {
-		return $this->change( static function ( IDatabase $dbw ) use ( $list, $page ) {
+	public function remove( string $list, PageIdentity $page ): bool {
+		return $this->change( $page, static function ( IDatabase $dbw ) use ( $list, $page ) {
 			$dbw->delete( 'wikipub_list', self::key( $list, $page ), __METHOD__ );
 		} );
 	}
@@ -94,7 +98,7 @@ class PageLists {
 		return $keys;
 	}
 
-	private function change( callable $change ): bool {
+	private function change( PageIdentity $page, callable $change ): bool {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
 		$dbw->startAtomic( __METHOD__ );
 		$change( $dbw );
@@ -103,6 +107,7 @@ class PageLists {
 			$first = [ 'wpc_name' => 'lists', 'wpc_value' => 1 ];
 			$dbw->upsert( 'wikipub_counter', $first, 'wpc_name', [ 'wpc_value = wpc_value + 1' ], __METHOD__ );
 			$this->outbox->add( 'lists', [] );
+			$this->cachedPages->expire( $page );
 			$dbw->onTransactionCommitOrIdle( fn () => $this->cache->touchCheckKey( $this->checkKey() ), __METHOD__ );
 		}
 		$dbw->endAtomic( __METHOD__ );
@@ -113,7 +118,7 @@ class PageLists {
 		return $this->cache->makeKey( 'wikipub-denied-changed' );
 	}
 
-	private static function key( string $list, $page ): array {
+	private static function key( string $list, PageIdentity $page ): array {
 		return [ 'wpl_list' => $list, 'wpl_namespace' => $page->getNamespace(), 'wpl_title' => $page->getDBkey() ];
 	}
 }

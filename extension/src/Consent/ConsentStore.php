@@ -4,6 +4,7 @@
 namespace MediaWiki\Extension\WikiPub\Consent;
 
 use MediaWiki\Extension\WikiPub\Outbox\Outbox;
+use MediaWiki\Extension\WikiPub\Page\CachedPages;
 use MediaWiki\User\UserIdentity;
 use Wikimedia\Rdbms\IDatabase;
 use Wikimedia\Rdbms\ILoadBalancer;
@@ -42,10 +43,12 @@ class ConsentStore {
 
 	private ILoadBalancer $loadBalancer;
 	private Outbox $outbox;
+	private CachedPages $cachedPages;
 
-	public function __construct( ILoadBalancer $loadBalancer, Outbox $outbox ) {
+	public function __construct( ILoadBalancer $loadBalancer, Outbox $outbox, CachedPages $cachedPages ) {
 		$this->loadBalancer = $loadBalancer;
 		$this->outbox = $outbox;
+		$this->cachedPages = $cachedPages;
 	}
 
 	/** Null for who never opted in, or erased. */
@@ -163,7 +166,11 @@ class ConsentStore {
 			"$column < " . $dbw->addQuotes( $dbw->timestamp( $time ) );
 
 		foreach ( $this->actorsWhere( [ $before( 'wpe_barred_until', $now ) ] ) as $actor ) {
-			$this->change( [ 'wpe_actor' => $actor ], static fn () => [ 'wpe_barred_until' => null ] );
+			$this->change( [ 'wpe_actor' => $actor ], function ( Consent $consent ) {
+				// Only blocks end by themselves.
+				$this->outbox->add( 'user', [ 'user_id' => $consent->userId, 'state' => 'unblocked' ] );
+				return [ 'wpe_barred_until' => null ];
+			} );
 		}
 		$outdated = [ 'wpe_state' => Consent::ACTIVE, 'wpe_text_version < ' . self::TEXT_VERSION ];
 		foreach ( $this->actorsWhere( $outdated ) as $actor ) {
@@ -206,6 +213,9 @@ class ConsentStore {
 			$set['wpe_changed'] = $dbw->timestamp();
 			$dbw->update( 'wikipub_editor', $set, [ 'wpe_actor' => $row->wpe_actor ], __METHOD__ );
 			$this->outbox->add( 'editor', [ 'actor' => (string)$row->wpe_actor ] );
+			if ( ( $set['wpe_linked'] ?? null ) !== $row->wpe_linked && array_key_exists( 'wpe_linked', $set ) ) {
+				$this->cachedPages->expireUserPage( (int)$row->wpe_user );
+			}
 		}
 		$dbw->endAtomic( __METHOD__ );
 		return $set !== null;

@@ -136,6 +136,7 @@ class ConsentStoreTest extends WikiTestCase {
 		$this->store->passTime( time() + 3601 );
 		$this->assertSame( 'active', $this->editor()['state'] );
 		$this->assertSame( 3, $this->editor()['version'] );
+		$this->assertSame( [ 'unblocked' ], array_column( self::told( 'user' ), 'state' ) );
 	}
 
 	public function testABarWithoutEndStays() {

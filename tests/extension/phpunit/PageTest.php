@@ -95,6 +95,28 @@ class PageTest extends WikiTestCase {
 		$this->assertStringContainsString( '/p/', $this->view( $new )->headers['link'] );
 	}
 
+	public function testNobodyGoesOnShowingWhatChanged() {
+		$user = self::account();
+		$page = $user->getUserPage();
+		self::edit( $page, 'Me' );
+		$store = self::service( 'ConsentStore' );
+		$store->agree( $user, self::choices() );
+		$changes = [
+			'linked' => fn () => $store->link( $user, 'https://elsewhere.example/@me' ),
+			'unlinked' => fn () => $store->link( $user, null ),
+			'denied' => fn () => self::service( 'PageLists' )->add( PageLists::DENIED, $page ),
+		];
+		$where = [ 'page_id' => $page->getArticleID() ];
+		$touched = static fn () => wfTimestamp( TS_UNIX, self::db()->selectField( 'page', 'page_touched', $where, __METHOD__ ) );
+		foreach ( $changes as $name => $change ) {
+			$before = time() - 100;
+			self::db()->update( 'page', [ 'page_touched' => self::db()->timestamp( $before ) ], $where, __METHOD__ );
+			$change();
+			\DeferredUpdates::doUpdates();
+			$this->assertGreaterThan( $before, $touched(), $name );
+		}
+	}
+
 	public function testTheListsAreTold() {
 		[ $denied, $unnamed ] = [ self::newPage(), self::newPage() ];
 		$lists = self::service( 'PageLists' );
