@@ -74,6 +74,9 @@ test("applied under systemd: the second time changes nothing", async (t) => {
   const repository = join(folder, "repository");
   mkdirSync(repository);
   for (const deb of globSync("wikipub_*.deb", {cwd: join(top, "build/deb")})) cpSync(join(top, "build/deb", deb), join(repository, deb));
+  const archive = join(top, "build/packages/archive");
+  for (const deb of globSync("*.deb", {cwd: archive})) cpSync(join(archive, deb), join(repository, deb));
+  cpSync(join(top, "build/packages/promtool"), join(folder, "promtool"));
   writeFileSync(join(repository, "Packages"), run("dpkg-scanpackages", ["."], {cwd: repository}));
   cpSync(join(puppet, "modules"), join(folder, "modules"), {recursive: true, dereference: true});
   for (const name of ["life", "site.pp"]) cpSync(join(top, "tests/puppet", name), join(folder, name));
@@ -82,5 +85,5 @@ test("applied under systemd: the second time changes nothing", async (t) => {
   const said = existsSync(join(folder, "said")) ? readFileSync(join(folder, "said"), "utf8") : "";
   const steps = said.split("\n").filter((line) => /^(not )?ok /.test(line));
   for (const step of steps) await t.test(step.replace(/^(not )?ok /, "").split(":")[0], () => assert.match(step, /^ok /));
-  assert.deepEqual([status, steps.length], [0, 16], `${said}${stderr}`);
+  assert.deepEqual([status, steps.length], [0, 20], `${said}${stderr}`);
 });

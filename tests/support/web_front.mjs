@@ -122,7 +122,7 @@ export async function startNginx(daemonAddress) {
     ["listen 443 ssl", `listen 127.0.0.1:${port} ssl`],
     ["/etc/ssl/certs/ap.wiki.example.pem", certificate],
     ["/etc/ssl/private/ap.wiki.example.key", key],
-    ["/var/cache/nginx/wikipub", join(folder, "cache")],
+    ["/var/lib/nginx/wikipub", join(folder, "cache")],
     ["127.0.0.1:8420", daemonAddress],
   ]);
   const wellKnown = front.deployed("nginx-well-known.conf", []);
