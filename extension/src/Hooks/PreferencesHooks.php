@@ -50,6 +50,9 @@ class PreferencesHooks {
 			// Messages: wikipub-asked-renamed, wikipub-asked-text
 			array_unshift( $texts, 'wikipub-asked-' . $consent->asked );
 		}
+		if ( $consent ) {
+			$texts[] = 'wikipub-preference-page';
+		}
 		$preferences['wikipub-means'] = self::words( 'agreement', $texts );
 
 		// Who is asked again starts with empty boxes.

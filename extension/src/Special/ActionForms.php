@@ -36,10 +36,11 @@ class ActionForms {
 			'title' => $options['title'] ?? null,
 		] );
 		$fields = $options['fields'] ?? [];
+		$items = $fields ? [ new FieldsetLayout( [ 'items' => [ ...$fields, new FieldLayout( $button ) ] ] ) ] : [ $button ];
 		$form = new FormLayout( [
 			'method' => 'post',
 			'action' => $this->context->getTitle()->getLocalURL(),
-			'items' => $fields ? [ new FieldsetLayout( [ 'items' => [ ...$fields, new FieldLayout( $button ) ] ] ) ] : [ $button ],
+			'items' => $items,
 			'classes' => [ "wikipub-form-$action", $fields ? 'wikipub-form' : 'wikipub-button' ],
 		] );
 		$token = (string)$this->context->getCsrfTokenSet()->getToken();

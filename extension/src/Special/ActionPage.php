@@ -5,7 +5,6 @@ namespace MediaWiki\Extension\WikiPub\Special;
 
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
-use MediaWiki\Html\Html;
 use MediaWiki\SpecialPage\SpecialPage;
 use OOUI\HtmlSnippet;
 use OOUI\MessageWidget;
@@ -86,17 +85,13 @@ abstract class ActionPage extends SpecialPage {
 		}
 	}
 
-	protected function say( string $type, array $words ): void {
+	private function say( string $type, array $words ): void {
 		$key = array_shift( $words );
 		$this->getOutput()->addHTML( new MessageWidget( [
 			'type' => $type,
 			'label' => new HtmlSnippet( $this->msg( $key )->plaintextParams( ...$words )->parse() ),
 			'classes' => [ 'wikipub-said' ],
 		] ) );
-	}
-
-	protected function heading( string $message ): void {
-		$this->getOutput()->addHTML( Html::element( 'h2', [], $this->msg( $message )->text() ) );
 	}
 
 	protected function getGroupName() {

@@ -3,23 +3,11 @@
 
 namespace MediaWiki\Extension\WikiPub\Special;
 
-use IContextSource;
 use MediaWiki\Extension\WikiPub\Admin\PageLists;
 use MediaWiki\Html\Html;
-use OOUI\MessageWidget;
 
 /** The sections of Special:FediverseAdmin but for the receipts. */
-class AdminView {
-	/** @var IContextSource|\MediaWiki\Context\IContextSource */
-	private $context;
-	private ActionForms $forms;
-
-	/** @param IContextSource|\MediaWiki\Context\IContextSource $context */
-	public function __construct( $context ) {
-		$this->context = $context;
-		$this->forms = new ActionForms( $context );
-	}
-
+class AdminView extends PageView {
 	/**
 	 * @param array|null $status As in schemas/api/status.json; null: the daemon does not answer
 	 * @param bool $withRedactions
@@ -29,25 +17,25 @@ class AdminView {
 			$this->add( $this->box( 'warning', 'wikipub-admin-unreachable' ) );
 			return;
 		}
-		$this->add( $status['paused'] ? $this->box( 'warning', 'wikipub-admin-paused' ) : $this->box( 'success', 'wikipub-admin-live' ) );
-		$language = $this->context->getLanguage();
+		$this->add( $status['paused'] ?
+			$this->box( 'warning', 'wikipub-admin-paused' ) : $this->box( 'success', 'wikipub-admin-live' ) );
 		$rows = [
-			'wikipub-admin-followed-pages' => $language->formatNum( $status['followed_pages'] ),
-			'wikipub-admin-editors' => $language->formatNum( $status['editors'] ),
-			'wikipub-admin-posts' => $language->formatNum( $status['posts'] ),
-			'wikipub-admin-waiting' => $language->formatNum( $status['queue']['waiting'] ),
-			'wikipub-admin-oldest' => $this->time( $status['queue']['oldest'] ),
-			'wikipub-admin-last-event' => $this->time( $status['last_event'] ),
+			'wikipub-admin-followed-pages' => $this->number( $status['followed_pages'] ),
+			'wikipub-admin-editors' => $this->number( $status['editors'] ),
+			'wikipub-admin-posts' => $this->number( $status['posts'] ),
+			'wikipub-admin-waiting' => $this->number( $status['queue']['waiting'] ),
+			'wikipub-admin-oldest' => $this->timeOrNone( $status['queue']['oldest'] ),
+			'wikipub-admin-last-event' => $this->timeOrNone( $status['last_event'] ),
 		];
 		if ( $withRedactions ) {
-			$rows['wikipub-admin-hidden'] = $language->formatNum( $status['redactions']['hidden'] );
-			$rows['wikipub-admin-held-back'] = $language->formatNum( $status['redactions']['held_back'] );
+			$rows['wikipub-admin-hidden'] = $this->number( $status['redactions']['hidden'] );
+			$rows['wikipub-admin-held-back'] = $this->number( $status['redactions']['held_back'] );
 		}
 		$rows['wikipub-admin-version'] = $status['version'];
 		$html = '';
 		foreach ( $rows as $label => $value ) {
 			$html .= Html::rawElement( 'tr', [],
-				Html::element( 'th', [ 'scope' => 'row' ], $this->context->msg( $label )->text() ) . Html::element( 'td', [], $value ) );
+				Html::element( 'th', [ 'scope' => 'row' ], $this->text( $label ) ) . Html::element( 'td', [], $value ) );
 		}
 		$this->add( Html::rawElement( 'table', [ 'class' => 'wikitable wikipub-status' ], $html ) );
 	}
@@ -69,14 +57,13 @@ class AdminView {
 		// Messages: wikipub-admin-denied, wikipub-admin-denied-means, wikipub-admin-unnamed, wikipub-admin-unnamed-means
 		$this->heading( "wikipub-admin-$list" );
 		$this->add( $this->paragraph( "wikipub-admin-$list-means" ) );
-		$items = '';
+		$items = [];
 		foreach ( $pages as $page ) {
-			$items .= Html::rawElement( 'li', [],
-				Html::element( 'bdi', [], $page['title'] ) . ' ' .
+			$items[] = Html::element( 'bdi', [], $page['title'] ) . ' ' .
 				$this->forms->form( 'drop', 'wikipub-admin-drop', [
 					'hidden' => [ 'wpList' => $list, 'wpTitle' => $page['title'] ],
-					'title' => $this->context->msg( 'wikipub-admin-drop-which' )->plaintextParams( $page['title'] )->text(),
-				] ) );
+					'title' => $this->text( 'wikipub-admin-drop-which', $page['title'] ),
+				] );
 		}
 		$this->addList( $items, "wikipub-$list" );
 		$title = [ 'inputId' => "wikipub-title-$list", 'required' => true ];
@@ -90,52 +77,35 @@ class AdminView {
 	public function showBlocks( array $blocks ): void {
 		$this->heading( 'wikipub-admin-blocks' );
 		$this->add( $this->paragraph( 'wikipub-admin-blocks-means' ) );
-		$items = '';
+		$items = [];
 		foreach ( $blocks as $block ) {
-			$items .= Html::rawElement( 'li', [],
-				Html::element( 'bdi', [], $block ) . ' ' .
+			$items[] = Html::element( 'bdi', [], $block ) . ' ' .
 				$this->forms->form( 'unblock', 'wikipub-admin-unblock', [
 					'hidden' => [ 'wpTarget' => $block ],
-					'title' => $this->context->msg( 'wikipub-admin-unblock-which' )->plaintextParams( $block )->text(),
-				] ) );
+					'title' => $this->text( 'wikipub-admin-unblock-which', $block ),
+				] );
 		}
 		$this->addList( $items, 'wikipub-blocks' );
+		$target = [ 'dir' => 'ltr', 'required' => true ];
 		$this->add( $this->forms->form( 'block', 'wikipub-admin-block', [
 			'flags' => [ 'destructive' ],
 			'fields' => [
-				$this->forms->text( 'wpTarget', 'wikipub-admin-block-label', [ 'dir' => 'ltr', 'required' => true ], 'wikipub-admin-block-help' ),
+				$this->forms->text( 'wpTarget', 'wikipub-admin-block-label', $target, 'wikipub-admin-block-help' ),
 				$this->reason( 'block' ),
 			],
 		] ) );
 	}
 
 	private function reason( string $form ) {
-		return $this->forms->text( 'wpReason', 'wikipub-admin-reason', [ 'inputId' => "wikipub-reason-$form", 'maxLength' => 500 ] );
+		$options = [ 'inputId' => "wikipub-reason-$form", 'maxLength' => 500 ];
+		return $this->forms->text( 'wpReason', 'wikipub-admin-reason', $options );
 	}
 
-	private function add( ...$pieces ): void {
-		$this->context->getOutput()->addHTML( implode( '', array_map( 'strval', $pieces ) ) );
+	private function addList( array $items, string $class ): void {
+		$this->add( $items ? $this->list( $items, $class ) : $this->paragraph( 'wikipub-admin-none' ) );
 	}
 
-	private function addList( string $items, string $class ): void {
-		$this->add( $items === '' ? $this->paragraph( 'wikipub-admin-none' ) :
-			Html::rawElement( 'ul', [ 'class' => "wikipub-list $class" ], $items ) );
-	}
-
-	private function heading( string $message ): void {
-		$this->add( Html::element( 'h2', [], $this->context->msg( $message )->text() ) );
-	}
-
-	private function paragraph( string $message ): string {
-		return Html::rawElement( 'p', [], $this->context->msg( $message )->parse() );
-	}
-
-	private function box( string $type, string $message ): MessageWidget {
-		return new MessageWidget( [ 'type' => $type, 'label' => $this->context->msg( $message )->text() ] );
-	}
-
-	private function time( ?string $iso ): string {
-		return $iso === null ? $this->context->msg( 'wikipub-admin-none' )->text() :
-			$this->context->getLanguage()->userTimeAndDate( wfTimestamp( TS_MW, $iso ), $this->context->getUser() );
+	private function timeOrNone( ?string $iso ): string {
+		return $iso === null ? $this->text( 'wikipub-admin-none' ) : $this->time( $iso );
 	}
 }

@@ -3,16 +3,13 @@
 
 namespace MediaWiki\Extension\WikiPub\Special;
 
-use IContextSource;
 use MediaWiki\Extension\WikiPub\Consent\Consent;
 use MediaWiki\Html\Html;
 use MediaWiki\SpecialPage\SpecialPage;
 use OOUI\ButtonWidget;
-use OOUI\HtmlSnippet;
-use OOUI\MessageWidget;
 
 /** Special:Fediverse as its editor sees it. What comes from other servers is shown as text. */
-class EditorView {
+class EditorView extends PageView {
 	/** States and how they look; every other one is a notice. */
 	private const TYPES = [
 		'live' => 'success',
@@ -22,16 +19,6 @@ class EditorView {
 		'text' => 'warning',
 		'unreachable' => 'warning',
 	];
-
-	/** @var IContextSource|\MediaWiki\Context\IContextSource */
-	private $context;
-	private ActionForms $forms;
-
-	/** @param IContextSource|\MediaWiki\Context\IContextSource $context */
-	public function __construct( $context ) {
-		$this->context = $context;
-		$this->forms = new ActionForms( $context );
-	}
 
 	/** @param string|null $refusal The key of the message that says why this user may not opt in */
 	public function showInvitation( ?string $refusal ): void {
@@ -61,9 +48,10 @@ class EditorView {
 
 	private function showState( Consent $consent, ?array $status, bool $mayOptIn ): void {
 		$state = self::stateOf( $consent, $status, time() );
-		// Messages: wikipub-editor-state-live, wikipub-editor-state-soon, wikipub-editor-state-held,
-		// wikipub-editor-state-paused, wikipub-editor-state-barred, wikipub-editor-state-renamed,
-		// wikipub-editor-state-text, wikipub-editor-state-nothing, wikipub-editor-state-unreachable
+		// Messages: wikipub-editor-state-live, wikipub-editor-state-soon, wikipub-editor-state-late,
+		// wikipub-editor-state-held, wikipub-editor-state-paused, wikipub-editor-state-barred,
+		// wikipub-editor-state-renamed, wikipub-editor-state-text, wikipub-editor-state-nothing,
+		// wikipub-editor-state-unreachable
 		$this->add( $this->box( self::TYPES[$state] ?? 'notice', "wikipub-editor-state-$state", [ "wikipub-state-$state" ] ) );
 		if ( !$status && $state !== 'unreachable' ) {
 			$this->add( $this->box( 'warning', 'wikipub-editor-state-unreachable' ) );
@@ -97,8 +85,8 @@ class EditorView {
 		if ( !$status ) {
 			return 'unreachable';
 		}
-		$states = [ 'live' => 'live', 'held' => 'held', 'erasing' => 'held' ];
-		return $states[$status['state']] ?? 'soon';
+		$states = [ 'live' => 'live', 'held' => 'held', 'erasing' => 'held', 'unknown' => 'soon' ];
+		return $states[$status['state']] ?? 'late';
 	}
 
 	private function showAddress( array $status ): void {
@@ -107,8 +95,8 @@ class EditorView {
 		if ( $status['url'] === '' ) {
 			return;
 		}
-		$profile = $this->link( $status['url'], $this->context->msg( 'wikipub-editor-profile' )->text() );
-		$qr = QrCode::svg( $status['url'], $this->context->msg( 'wikipub-editor-qr' )->text() );
+		$profile = $this->link( $status['url'], $this->text( 'wikipub-editor-profile' ) );
+		$qr = QrCode::svg( $status['url'], $this->text( 'wikipub-editor-qr' ) );
 		$this->add( Html::rawElement( 'p', [], $profile ), $qr ?? '' );
 	}
 
@@ -118,21 +106,26 @@ class EditorView {
 		if ( $followers === null || $followers < FollowerPlot::FEWEST ) {
 			$this->add( $this->paragraph( 'wikipub-editor-followers-few' ) );
 		} else {
-			$this->add( $this->paragraph( 'wikipub-editor-followers-count', $this->number( $followers ) ) );
+			$count = $this->context->msg( 'wikipub-editor-followers-count' )->numParams( $followers )->parse();
+			$this->add( Html::rawElement( 'p', [], $count ) );
 		}
-		$plot = FollowerPlot::svg( $status['history'], $this->context->msg( 'wikipub-editor-plot' )->text() );
+		$plot = FollowerPlot::svg( $status['history'], $this->text( 'wikipub-editor-plot' ) );
 		if ( $plot ) {
 			$days = array_column( $status['history'], 'day' );
-			$from = $this->date( reset( $days ) );
-			$caption = $this->context->msg( 'wikipub-editor-plot-caption', $from, $this->date( end( $days ) ),
-				$this->number( max( array_column( $status['history'], 'followers' ) ) ) )->text();
+			$most = max( array_column( $status['history'], 'followers' ) );
+			$caption = $this->context->msg( 'wikipub-editor-plot-caption' )
+				->params( $this->date( reset( $days ) ), $this->date( end( $days ) ) )->numParams( $most );
 			$this->add( Html::rawElement( 'figure', [ 'class' => 'wikipub-figure' ],
-				$plot . Html::element( 'figcaption', [], $caption ) ) );
+				$plot . Html::element( 'figcaption', [], $caption->text() ) ) );
 		}
 		$this->showRequests( $status['requests'] );
 		$this->add( $this->forms->form( 'remove', 'wikipub-editor-remove', [
 			'fields' => [ $this->forms->text(
-				'wpFollower', 'wikipub-editor-remove-label', [ 'type' => 'url', 'dir' => 'ltr' ], 'wikipub-editor-remove-help' ) ],
+				'wpFollower',
+				'wikipub-editor-remove-label',
+				[ 'type' => 'url', 'dir' => 'ltr', 'required' => true ],
+				'wikipub-editor-remove-help'
+			) ],
 		] ) );
 	}
 
@@ -140,23 +133,22 @@ class EditorView {
 		if ( !$requests ) {
 			return;
 		}
-		$this->add( Html::element( 'h3', [], $this->context->msg( 'wikipub-editor-requests' )->text() ) );
-		$items = '';
+		$this->add( Html::element( 'h3', [], $this->text( 'wikipub-editor-requests' ) ) );
+		$items = [];
 		foreach ( $requests as $request ) {
 			$who = $request['address'] ?: $request['actor'];
 			$hidden = [ 'hidden' => [ 'wpRequest' => $request['id'] ] ];
-			$items .= Html::rawElement( 'li', [],
-				$this->link( $request['actor'], $who ) . ' ' .
+			$items[] = $this->link( $request['actor'], $who ) . ' ' .
 				Html::element( 'span', [ 'class' => 'wikipub-when' ], $this->time( $request['since'] ) ) . ' ' .
 				$this->forms->form( 'accept', 'wikipub-editor-accept', $hidden + [
 					'flags' => [ 'progressive' ],
-					'title' => $this->context->msg( 'wikipub-editor-accept-whom' )->plaintextParams( $who )->text(),
+					'title' => $this->text( 'wikipub-editor-accept-whom', $who ),
 				] ) . ' ' .
 				$this->forms->form( 'reject', 'wikipub-editor-reject', $hidden + [
-					'title' => $this->context->msg( 'wikipub-editor-reject-whom' )->plaintextParams( $who )->text(),
-				] ) );
+					'title' => $this->text( 'wikipub-editor-reject-whom', $who ),
+				] );
 		}
-		$this->add( Html::rawElement( 'ul', [ 'class' => 'wikipub-list wikipub-requests' ], $items ) );
+		$this->add( $this->list( $items, 'wikipub-requests' ) );
 	}
 
 	private function showPosts( array $posts ): void {
@@ -165,22 +157,20 @@ class EditorView {
 			$this->add( $this->paragraph( 'wikipub-editor-posts-none' ) );
 			return;
 		}
-		$items = '';
+		$items = [];
 		foreach ( $posts as $post ) {
 			$when = $this->time( $post['published'] );
 			$hidden = $post['state'] === 'hidden' ?
-				' ' . Html::element( 'em', [], $this->context->msg( 'wikipub-editor-post-hidden' )->text() ) : '';
-			$items .= Html::rawElement( 'li', [],
-				Html::element( 'p', [ 'dir' => 'auto' ], $post['text'] ) .
+				' ' . Html::element( 'em', [], $this->text( 'wikipub-editor-post-hidden' ) ) : '';
+			$items[] = Html::element( 'p', [ 'dir' => 'auto' ], $post['text'] ) .
 				$this->link( $post['url'], $when ) . $hidden . ' ' .
 				$this->forms->form( 'withdraw', 'wikipub-editor-withdraw', [
 					'flags' => [ 'destructive' ],
 					'hidden' => [ 'wpPost' => $post['id'] ],
-					'title' => $this->context->msg( 'wikipub-editor-withdraw-which', $when )->text(),
-				] ) );
+					'title' => $this->text( 'wikipub-editor-withdraw-which', $when ),
+				] );
 		}
-		$this->add( $this->paragraph( 'wikipub-editor-posts-help' ),
-			Html::rawElement( 'ul', [ 'class' => 'wikipub-list wikipub-posts' ], $items ) );
+		$this->add( $this->paragraph( 'wikipub-editor-posts-help' ), $this->list( $items, 'wikipub-posts' ) );
 	}
 
 	private function showLink( Consent $consent, ?array $status, string $account ): void {
@@ -237,26 +227,9 @@ class EditorView {
 
 	// --- pieces ---------------------------------------------------------------------------------------------------------
 
-	private function add( ...$pieces ): void {
-		$this->context->getOutput()->addHTML( implode( '', array_map( 'strval', $pieces ) ) );
-	}
-
-	private function heading( string $message ): void {
-		$this->add( Html::element( 'h2', [], $this->context->msg( $message )->text() ) );
-	}
-
-	private function paragraph( string $message, ...$params ): string {
-		return Html::rawElement( 'p', [], $this->context->msg( $message )->plaintextParams( ...$params )->parse() );
-	}
-
-	private function box( string $type, string $message, array $classes = [] ): MessageWidget {
-		$label = new HtmlSnippet( $this->context->msg( $message )->parse() );
-		return new MessageWidget( [ 'type' => $type, 'label' => $label, 'classes' => $classes ] );
-	}
-
 	private function preferencesButton( string $label ): ButtonWidget {
 		return new ButtonWidget( [
-			'label' => $this->context->msg( $label )->text(),
+			'label' => $this->text( $label ),
 			'href' => SpecialPage::getTitleFor( 'Preferences', false, 'mw-prefsection-wikipub' )->getLinkURL(),
 		] );
 	}
@@ -267,14 +240,6 @@ class EditorView {
 			return htmlspecialchars( $text );
 		}
 		return Html::element( 'a', [ 'href' => $address, 'rel' => 'nofollow noopener', 'class' => 'external' ], $text );
-	}
-
-	private function number( int $number ): string {
-		return $this->context->getLanguage()->formatNum( $number );
-	}
-
-	private function time( string $iso ): string {
-		return $this->context->getLanguage()->userTimeAndDate( wfTimestamp( TS_MW, $iso ), $this->context->getUser() );
 	}
 
 	private function date( string $day ): string {

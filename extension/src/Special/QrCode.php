@@ -31,7 +31,7 @@ class QrCode {
 		return Html::rawElement(
 			'svg',
 			[ 'class' => 'wikipub-qr', 'viewBox' => "0 0 $size $size", 'role' => 'img', 'aria-label' => $label ],
-			"<rect width=\"$size\" height=\"$size\" fill=\"#fff\"/><path d=\"$path\" fill=\"#000\" shape-rendering=\"crispEdges\"/>"
+			"<rect class=\"wikipub-qr-light\" width=\"$size\" height=\"$size\"/><path class=\"wikipub-qr-dark\" d=\"$path\"/>"
 		);
 	}
 

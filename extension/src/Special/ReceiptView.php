@@ -3,31 +3,20 @@
 
 namespace MediaWiki\Extension\WikiPub\Special;
 
-use IContextSource;
 use MediaWiki\Html\Html;
 
 /** What became of what the wiki hid: for oversighters. Numbers only; no title, no name, no word of a post. */
-class ReceiptView {
-	/** @var IContextSource|\MediaWiki\Context\IContextSource */
-	private $context;
-
-	/** @param IContextSource|\MediaWiki\Context\IContextSource $context */
-	public function __construct( $context ) {
-		$this->context = $context;
-	}
-
+class ReceiptView extends PageView {
 	/**
 	 * @param array $receipts As in schemas/api/redactions.json
 	 * @param bool $maySeeSuppressed
 	 * @param bool $withSuppressed
 	 */
 	public function show( array $receipts, bool $maySeeSuppressed, bool $withSuppressed ): void {
-		$out = $this->context->getOutput();
-		$out->addHTML( Html::element( 'h2', [ 'id' => 'wikipub-receipts' ], $this->text( 'wikipub-receipts' ) ) );
-		$means = $withSuppressed ? 'wikipub-receipts-suppressed-mean' : 'wikipub-receipts-mean';
-		$out->addHTML( Html::element( 'p', [], $this->text( $means ) ) );
-		$rows = array_map( [ $this, 'row' ], $receipts['redactions'] );
-		$out->addHTML( $rows ? $this->table( $rows ) : Html::element( 'p', [], $this->text( 'wikipub-admin-none' ) ) );
+		$this->heading( 'wikipub-receipts' );
+		$this->add( $this->paragraph( $withSuppressed ? 'wikipub-receipts-suppressed-mean' : 'wikipub-receipts-mean' ) );
+		$rows = array_map( fn ( array $receipt ) => $this->row( $receipt ), $receipts['redactions'] );
+		$this->add( $rows ? $this->table( $rows ) : $this->paragraph( 'wikipub-admin-none' ) );
 		$this->showWaysOn( $receipts['next'], $maySeeSuppressed, $withSuppressed );
 	}
 
@@ -44,12 +33,11 @@ class ReceiptView {
 			Html::rawElement( 'thead', [], Html::rawElement( 'tr', [], $head ) ) .
 			Html::rawElement( 'tbody', [], implode( '', $rows ) ) );
 		// What is wider than the screen is scrolled, by keyboard too.
-		$attributes = [ 'class' => 'wikipub-receipts', 'tabindex' => '0', 'role' => 'region', 'aria-labelledby' => 'wikipub-receipts' ];
-		return Html::rawElement( 'div', $attributes, $table );
+		$scrolled = [ 'class' => 'wikipub-receipts', 'tabindex' => '0', 'role' => 'region' ];
+		return Html::rawElement( 'div', $scrolled + [ 'aria-labelledby' => 'wikipub-receipts' ], $table );
 	}
 
 	private function row( array $receipt ): string {
-		$language = $this->context->getLanguage();
 		$cause = $this->word( 'cause', $receipt['cause'] );
 		if ( $receipt['suppressed'] ) {
 			$cause .= ' ' . $this->text( 'wikipub-receipts-is-suppressed' );
@@ -63,7 +51,7 @@ class ReceiptView {
 			$this->posts( $receipt['posts'] ),
 		];
 		foreach ( [ 'accepted', 'refused', 'waiting', 'given_up' ] as $count ) {
-			$cells[] = $language->formatNum( $receipt[$count] );
+			$cells[] = $this->number( $receipt[$count] );
 		}
 		$html = '';
 		foreach ( $cells as $cell ) {
@@ -73,24 +61,22 @@ class ReceiptView {
 	}
 
 	private function posts( array $ids ): string {
-		$count = $this->context->getLanguage()->formatNum( count( $ids ) );
+		$count = $this->number( count( $ids ) );
 		return $ids ? Html::rawElement( 'details', [],
 			Html::element( 'summary', [], $count ) . Html::element( 'span', [], implode( ', ', $ids ) ) ) : $count;
 	}
 
 	/** Suppressed ones are asked for by POST: reading them is written down. */
 	private function showWaysOn( ?string $next, bool $maySeeSuppressed, bool $withSuppressed ): void {
-		$out = $this->context->getOutput();
-		$forms = new ActionForms( $this->context );
 		if ( $next !== null && !$withSuppressed ) {
-			$address = $out->getTitle()->getLocalURL( [ 'before' => $next ] ) . '#wikipub-receipts';
+			$address = $this->context->getTitle()->getLocalURL( [ 'before' => $next ] ) . '#wikipub-receipts';
 			$link = Html::element( 'a', [ 'href' => $address, 'rel' => 'next' ], $this->text( 'wikipub-receipts-older' ) );
-			$out->addHTML( Html::rawElement( 'p', [], $link ) );
+			$this->add( Html::rawElement( 'p', [], $link ) );
 		} elseif ( $next !== null ) {
-			$out->addHTML( $forms->form( 'suppressed', 'wikipub-receipts-older', [ 'hidden' => [ 'before' => $next ] ] ) );
+			$this->add( $this->forms->form( 'suppressed', 'wikipub-receipts-older', [ 'hidden' => [ 'before' => $next ] ] ) );
 		}
 		if ( $maySeeSuppressed && !$withSuppressed ) {
-			$out->addHTML( $forms->form( 'suppressed', 'wikipub-receipts-show-suppressed' ) );
+			$this->add( $this->forms->form( 'suppressed', 'wikipub-receipts-show-suppressed' ) );
 		}
 	}
 
@@ -104,13 +90,5 @@ class ReceiptView {
 		// wikipub-state-hidden, wikipub-state-held-back, wikipub-state-done, wikipub-state-lifted
 		$message = $this->context->msg( "wikipub-$kind-" . strtr( $code, '_', '-' ) );
 		return $message->exists() ? $message->text() : $code;
-	}
-
-	private function text( string $message ): string {
-		return $this->context->msg( $message )->text();
-	}
-
-	private function time( string $iso ): string {
-		return $this->context->getLanguage()->userTimeAndDate( wfTimestamp( TS_MW, $iso ), $this->context->getUser() );
 	}
 }

@@ -8,6 +8,7 @@ use MediaWiki\Extension\WikiPub\Admin\PageLists;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
+use MediaWiki\Html\Html;
 use MediaWiki\Logging\LogEventsList;
 use MediaWiki\User\User;
 use TitleFactory;
@@ -78,8 +79,8 @@ class SpecialFediverseAdmin extends ActionPage {
 		if ( $status && $seesReceipts ) {
 			$this->showReceipts( $user->isAllowed( 'viewsuppressed' ) );
 		}
-		$this->heading( 'wikipub-log-name' );
 		$out = $this->getOutput();
+		$out->addHTML( Html::element( 'h2', [], $this->msg( 'wikipub-log-name' )->text() ) );
 		LogEventsList::showLogExtract( $out, 'wikipub', '', '', [ 'lim' => 10, 'msgKey' => [ 'wikipub-log-header' ] ] );
 	}
 

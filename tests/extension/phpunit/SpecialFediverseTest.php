@@ -9,6 +9,29 @@ use MediaWiki\User\User;
 /** Special:Fediverse in a browser without JavaScript. */
 class SpecialFediverseTest extends WikiTestCase {
 	private const PAGE = '/wiki/Special:Fediverse';
+	private const REQUEST = [
+		'id' => '12',
+		'actor' => 'https://b.example/a',
+		'address' => '@a@b.example',
+		'since' => '2026-11-01T10:00:00Z',
+	];
+	private const POST = [
+		'id' => '123',
+		'url' => 'https://ap.wiki.example/@alice/123',
+		'published' => '2026-11-01T10:00:00Z',
+		'text' => 'Edited Page (+12)',
+		'state' => 'live',
+	];
+	private const LINKED = [
+		'actor' => 'https://b.example/users/me',
+		'address' => '@me@b.example',
+		'url' => 'https://b.example/@me',
+		'checked' => '2026-11-01T10:00:00Z',
+		'state' => 'linked',
+	];
+
+	/** @var array{User,Browser}|null One for all tests but those that change the account */
+	private static ?array $editor = null;
 
 	private User $user;
 	private Browser $browser;
@@ -18,8 +41,17 @@ class SpecialFediverseTest extends WikiTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->user = self::account();
-		$this->browser = new Browser( $this->user->getName() );
+		self::$editor ??= self::newEditor();
+		$this->actAs( self::$editor );
+	}
+
+	private static function newEditor(): array {
+		$user = self::account();
+		return [ $user, new Browser( $user->getName() ) ];
+	}
+
+	private function actAs( array $editor ): void {
+		[ $this->user, $this->browser ] = $editor;
 		$this->actor = self::service( 'ConsentStore' )->agree( $this->user, self::choices() )->actor;
 		$this->daemonShows( [] );
 	}
@@ -99,7 +131,7 @@ class SpecialFediverseTest extends WikiTestCase {
 		$this->assertSays( 'class="wikipub-qr"', $page );
 		$this->assertStringNotContainsString( '⧼', $page->body );
 		// An address of 30 characters at level M is version 3: 29 modules, and 4 of white on each side.
-		$this->assertSays( 'viewBox="0 0 37 37"', $page );
+		$this->assertSays( 'viewbox="0 0 37 37"', $page );
 	}
 
 	public function states(): array {
@@ -107,6 +139,7 @@ class SpecialFediverseTest extends WikiTestCase {
 			'live' => [ 'live', 'You can be followed' ],
 			'held' => [ 'held', 'Everything is quiet' ],
 			'not heard of yet' => [ 'unknown', 'Your profile is being made' ],
+			'not heard of the end of a pause' => [ 'paused', 'has not heard yet of what you changed last' ],
 		];
 	}
 
@@ -152,17 +185,14 @@ class SpecialFediverseTest extends WikiTestCase {
 
 	public function testWhatComesFromElsewhereIsText() {
 		$this->daemonShows( [
-			'requests' => [ [
-				'id' => '12', 'actor' => 'javascript:alert(1)', 'address' => '<b>@a@b.example', 'since' => '2026-11-01T10:00:00Z' ] ],
-			'posts' => [ [
-				'id' => '123', 'url' => 'https://ap.wiki.example/@alice/123', 'published' => '2026-11-01T10:00:00Z',
-				'text' => 'Edited <script>', 'state' => 'hidden' ] ],
+			'requests' => [ [ 'actor' => 'javascript:alert(1)', 'address' => '<b>@a@b.example' ] + self::REQUEST ],
+			'posts' => [ [ 'text' => 'Edited <script>', 'state' => 'hidden' ] + self::POST ],
 		] );
 		$page = $this->browser->get( self::PAGE );
 		$this->assertSays( '&lt;b&gt;@a@b.example', $page );
 		$this->assertSays( 'Edited &lt;script>', $page );
 		$this->assertSays( '(hidden:', $page );
-		$this->assertStringNotContainsString( 'javascript:', $page->body );
+		$this->assertStringNotContainsString( 'javascript:alert', $page->body );
 	}
 
 	// --- pause, resume, erase -----------------------------------------------------------------------------------------------
@@ -209,8 +239,7 @@ class SpecialFediverseTest extends WikiTestCase {
 	// --- followers and posts -----------------------------------------------------------------------------------------------
 
 	public function testRequestsAreAnswered() {
-		$request = [ 'id' => '12', 'actor' => 'https://b.example/a', 'address' => '@a@b.example', 'since' => '2026-11-01T10:00:00Z' ];
-		$this->daemonShows( [ 'requests' => [ $request ] ] );
+		$this->daemonShows( [ 'requests' => [ self::REQUEST ] ] );
 		$this->daemonSays( "POST /api/v1/editors/$this->actor/requests/12", 200, [] );
 		$this->assertSays( 'Let @a@b.example follow you', $this->browser->get( self::PAGE ) );
 		$this->assertSays( 'They follow you now', $this->press( 'accept' ) );
@@ -225,15 +254,15 @@ class SpecialFediverseTest extends WikiTestCase {
 
 	public function testAFollowerIsRemoved() {
 		$this->daemonSays( "POST /api/v1/editors/$this->actor/remove_follower", 200, [] );
-		$this->assertSays( 'https://b.example/a does not follow you', $this->press( 'remove', [ 'wpFollower' => 'https://b.example/a' ] ) );
+		$page = $this->press( 'remove', [ 'wpFollower' => 'https://b.example/a' ] );
+		$this->assertSays( 'https://b.example/a does not follow you', $page );
 		$this->assertFollows( 'remove-follower', $this->heard( 'remove_follower' )[0] );
 		$this->pressInVain( 'remove', [ 'wpFollower' => '@a@b.example' ], 'follows you. It has to be' );
 		$this->assertCount( 1, $this->heard( 'remove_follower' ) );
 	}
 
 	public function testAPostIsWithdrawn() {
-		$this->daemonShows( [ 'posts' => [ [ 'id' => '123', 'url' => 'https://ap.wiki.example/@alice/123',
-			'published' => '2026-11-01T10:00:00Z', 'text' => 'x', 'state' => 'live' ] ] ] );
+		$this->daemonShows( [ 'posts' => [ self::POST ] ] );
 		$this->daemonSays( "POST /api/v1/editors/$this->actor/posts/123/withdraw", 200, [] );
 		$this->assertSays( 'The post is withdrawn', $this->press( 'withdraw' ) );
 		$this->assertCount( 1, $this->heard( 'posts/123/withdraw' ) );
@@ -242,13 +271,8 @@ class SpecialFediverseTest extends WikiTestCase {
 
 	// --- the linked account --------------------------------------------------------------------------------------------------
 
-	private function linked( string $state = 'linked' ): array {
-		return [ 'actor' => 'https://b.example/users/me', 'address' => '@me@b.example', 'url' => 'https://b.example/@me',
-			'checked' => '2026-11-01T10:00:00Z', 'state' => $state ];
-	}
-
 	public function testLinkingAndUnlinking() {
-		$this->daemonSays( "POST /api/v1/editors/$this->actor/link", 200, $this->linked() );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/link", 200, self::LINKED );
 		$this->assertSays( 'Linked to @me@b.example', $this->press( 'link', [ 'wpAccount' => ' @me@b.example ' ] ) );
 		[ $asked ] = $this->heard( 'link' );
 		$this->assertFollows( 'link', $asked );
@@ -258,7 +282,7 @@ class SpecialFediverseTest extends WikiTestCase {
 		$userPage = '/wiki/' . $this->user->getUserPage()->getPrefixedDBkey();
 		$this->assertSays( '<link rel="me" href="https://b.example/@me"', ( new Browser() )->get( $userPage ) );
 
-		$this->daemonShows( [ 'linked' => $this->linked() ] );
+		$this->daemonShows( [ 'linked' => self::LINKED ] );
 		$this->assertSays( 'The link back was seen last at', $this->browser->get( self::PAGE ) );
 		$this->daemonSays( "POST /api/v1/editors/$this->actor/unlink", 200, [] );
 		$this->press( 'unlink' );
@@ -289,7 +313,7 @@ class SpecialFediverseTest extends WikiTestCase {
 
 	public function testALostLinkIsToldOf() {
 		self::service( 'ConsentStore' )->link( $this->user, 'https://b.example/@me' );
-		$this->daemonShows( [ 'linked' => $this->linked( 'lost' ) ] );
+		$this->daemonShows( [ 'linked' => [ 'state' => 'lost' ] + self::LINKED ] );
 		$this->assertSays( 'does not link back any more', $this->browser->get( self::PAGE ) );
 	}
 
@@ -311,8 +335,8 @@ class SpecialFediverseTest extends WikiTestCase {
 	}
 
 	public function testWhoIsBlockedCanStopButNotGoOn() {
-		$this->daemonShows( [ 'requests' => [ [
-			'id' => '12', 'actor' => 'https://b.example/a', 'address' => '@a@b.example', 'since' => '2026-11-01T10:00:00Z' ] ] ] );
+		$this->actAs( self::newEditor() );
+		$this->daemonShows( [ 'requests' => [ self::REQUEST ] ] );
 		$this->block();
 		$this->pressInVain( 'accept', [], 'You are blocked' );
 		$this->pressInVain( 'link', [ 'wpAccount' => '@me@b.example' ], 'You are blocked' );
