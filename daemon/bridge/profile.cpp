@@ -40,7 +40,9 @@ Profile page_profile(WikiSite const& site, PageId page, std::string_view title)
     return {
         text::shorten(shown, kMaxName),
         paragraph(text::message_html(
-            site.language, "actor-page-summary", {link_to(site, page_url(site, title), shown), site.name}
+            site.language,
+            site.names_editors ? "actor-page-summary-named" : "actor-page-summary",
+            {link_to(site, page_url(site, title), shown), site.name}
         )),
         {{text::message(site.language, "actor-page-field-page"),
           text::link(address, text::escape(without_scheme(address)), "me nofollow noopener")},

@@ -11,10 +11,11 @@ namespace wikipub::bridge {
 /// How a wiki is addressed and called.
 struct WikiSite {
     std::string name;
-    std::string language;      ///< of the wiki's content: MediaWiki's code
-    std::string server;        ///< `https://en.wikipedia.org`
-    std::string article_path;  ///< `/wiki/$1`
-    std::string script_path;   ///< `/w`
+    std::string language;        ///< of the wiki's content: MediaWiki's code
+    std::string server;          ///< `https://en.wikipedia.org`
+    std::string article_path;    ///< `/wiki/$1`
+    std::string script_path;     ///< `/w`
+    bool names_editors = false;  ///< those who agreed to it
 };
 
 std::string page_url(WikiSite const& site, std::string_view title);

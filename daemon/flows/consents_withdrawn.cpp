@@ -24,6 +24,7 @@ constexpr auto kPeriod = std::chrono::minutes{5};
 /// A rename, or a consent that the wiki does not know any more.
 constexpr auto kAnswerAwaited = days{30};
 constexpr auto kErasurePursued = days{31};
+constexpr auto kCountsKept = days{90};
 constexpr int kAtOnce = 100;
 
 /// The words of all posts, a Delete for the newest of them: Delete(actor) takes the others with it.
@@ -189,6 +190,7 @@ Task<> Consents::run()
             "consents.count",
             [now = environment_.clock.now()](storage::Transaction& transaction) {
                 storage::count_followers_of_editors(transaction, now);
+                storage::prune_follower_counts(transaction, now - kCountsKept);
                 return true;
             }
         );

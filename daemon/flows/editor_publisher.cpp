@@ -126,6 +126,12 @@ Task<> EditorPublisher::run()
 Task<std::vector<EditorPublisher::Due>> EditorPublisher::read_due()
 {
     auto const now = environment_.clock.now();
+    auto const earliest = co_await environment_.database.read("editor_held.earliest", [](storage::Snapshot& snapshot) {
+        return storage::earliest_due_editor_held(snapshot);
+    });
+    if (!earliest || *earliest > now) {
+        co_return std::vector<Due>{};
+    }
     co_return co_await environment_.database.write("editor_held.due", [now](storage::Transaction& transaction) {
         std::set<std::string> paused;
         for (auto const& pause : storage::list_pauses(transaction)) {

@@ -65,6 +65,8 @@ public:
     void close() { pulse_.close(); }
 
 private:
+    Task<> hide_denied_posts_of_editors(Wiki& wiki);
+
     /// `detail` of a withdrawal that is decided and drained behind another (bridge::Plan::drain).
     static constexpr std::string_view kBehind = R"({"behind":true})";
 

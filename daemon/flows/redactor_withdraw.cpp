@@ -5,6 +5,7 @@
 #include "flows/redactor.h"
 #include "storage/activities.h"
 #include "storage/changes.h"
+#include "storage/editors.h"
 
 #include <limits>
 #include <set>
@@ -205,9 +206,7 @@ Task<> Redactor::expire(Wiki& wiki, std::vector<storage::Post> posts)
     co_await withdraw(wiki, std::move(order));
 }
 
-Task<> Redactor::take_back(
-    Wiki& wiki, std::vector<storage::Post> posts, bridge::Cause cause, std::string learnt_from
-)
+Task<> Redactor::take_back(Wiki& wiki, std::vector<storage::Post> posts, bridge::Cause cause, std::string learnt_from)
 {
     std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
     if (posts.empty()) {
@@ -215,6 +214,22 @@ Task<> Redactor::take_back(
     }
     Order order{std::move(posts), cause, bridge::Evidence::pushed, std::move(learnt_from), {}, std::nullopt};
     co_await withdraw(wiki, std::move(order));
+}
+
+/// About pages that may have no actor of their own.
+Task<> Redactor::hide_denied_posts_of_editors(Wiki& wiki)
+{
+    auto const path = wiki.path();
+    auto const pages = co_await environment_.database.read("redaction.of_editors", [path](storage::Snapshot& snapshot) {
+        return storage::list_pages_of_editors(snapshot, path);
+    });
+    for (auto const& [page, title] : pages) {
+        if (wiki.denied()->contains(page, title)) {
+            Hint hint{bridge::Cause::page_denied, "settings", std::nullopt, {}, {}};
+            hint.page = page;
+            co_await hide(wiki, std::move(hint));
+        }
+    }
 }
 
 Task<> Redactor::hide_denied(Wiki& wiki)
@@ -226,6 +241,7 @@ Task<> Redactor::hide_denied(Wiki& wiki)
     if (denied->empty()) {
         co_return;
     }
+    co_await hide_denied_posts_of_editors(wiki);
     for (ActorKey after{};;) {
         auto const [actors, former] =
             co_await environment_.database.read("redaction.denied", [path, after](storage::Snapshot& snapshot) {

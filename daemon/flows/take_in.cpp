@@ -113,7 +113,8 @@ bool TakeIn::wanted(events::Event const& event, bridge::FollowIndex const& index
     // Posts outlive the follows they were sent to, so what hides revisions or log entries is always looked at; it is
     // rare.
     return event.kind == events::Kind::revision_visibility || event.kind == events::Kind::log_visibility ||
-           !bridge::select(event, index).empty();
+           // Editors tell of pages that nobody follows.
+           (event.kind == events::Kind::page_delete && index.editors() > 0) || !bridge::select(event, index).empty();
 }
 
 Task<> TakeIn::take(Arrivals arrivals)
@@ -169,16 +170,40 @@ Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& act
     if (event.page_id == PageId{}) {
         hint.evidence = bridge::Evidence::hint;
     }
+    bool is_followed = false;
     for (auto const key : actors) {
         auto const actor = co_await environment_.database.read("take_in.actor", [key](storage::Snapshot& snapshot) {
             return storage::find_actor(snapshot, key);
         });
         if (actor && concerns(event, *actor)) {
+            is_followed = true;
             pages_.forget(wiki, actor->name.page);
             auto of_page = hint;
             of_page.actor = key;
             co_await redactor_.hide(wiki, std::move(of_page));
         }
+    }
+    if (!is_followed && wiki.options().editors) {
+        co_await hint_at_editors_posts(wiki, event, std::move(hint));
+    }
+}
+
+/// A deleted page may have no actor of its own, and posts of editors all the same.
+Task<> TakeIn::hint_at_editors_posts(Wiki& wiki, events::Event const& event, Hint hint)
+{
+    auto pages = std::vector{event.page_id};
+    if (event.page_id == PageId{}) {
+        pages = co_await environment_.database.read(
+            "take_in.pages",
+            [path = wiki.path(), title = event.title](storage::Snapshot& snapshot) {
+                return storage::list_pages_told_of(snapshot, path, title);
+            }
+        );
+    }
+    for (auto const page : pages) {
+        hint.page = page;
+        pages_.forget(wiki, page);
+        co_await redactor_.hide(wiki, hint);
     }
 }
 

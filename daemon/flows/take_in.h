@@ -39,6 +39,7 @@ private:
     };
 
     Task<> hold(std::vector<Candidate> candidates, std::vector<std::pair<std::string, std::string>> positions);
+    Task<> hint_at_editors_posts(Wiki& wiki, events::Event const& event, Hint hint);
     Task<> hint(events::Event const& event, std::vector<ActorKey> const& actors, std::string source);
 
     Environment& environment_;

@@ -37,7 +37,13 @@ bridge::WikiWords words_of(wiki::SiteInfo const& info)
 Wiki::Wiki(WikiOptions options, bridge::HandleRules handle_rules, wiki::Api& api, TitleHash hash)
     : options_(std::move(options)),
       handle_rules_(std::move(handle_rules)),
-      site_{options_.name, options_.language, options_.base_url, options_.article_path, options_.script_path},
+      site_{
+          options_.name,
+          options_.language,
+          options_.base_url,
+          options_.article_path,
+          options_.script_path,
+          options_.editors},
       api_(api),
       hash_(std::move(hash))
 {

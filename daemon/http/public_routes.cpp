@@ -56,6 +56,14 @@ constexpr std::array kPublic{
     Route<Services>{get, "/w/{wiki}/p/{page}/featured", get_posts_of_actor},
     Route<Services>{get, "/w/{wiki}/p/{page}/a/{n}", get_actor_activity},
 
+    Route<Services>{get, "/u/{editor}", get_actor},
+    Route<Services>{post, "/u/{editor}/inbox", post_inbox},
+    Route<Services>{get, "/u/{editor}/outbox", get_posts_of_actor},
+    Route<Services>{get, "/u/{editor}/followers", get_relations},
+    Route<Services>{get, "/u/{editor}/following", get_relations},
+    Route<Services>{get, "/u/{editor}/featured", get_posts_of_actor},
+    Route<Services>{get, "/u/{editor}/a/{n}", get_actor_activity},
+
     Route<Services>{get, "/w/{wiki}/o/{post}", get_post},
     Route<Services>{get, "/w/{wiki}/o/{post}/create", get_post},
     Route<Services>{get, "/w/{wiki}/o/{post}/update/{n}", get_post},

@@ -53,6 +53,15 @@ Statement const kPostsNaming = portable("post_editors.posts", "SELECT post FROM 
 Statement const kNamedBy = portable(
     "post_editors.editors", kSelect + "WHERE number IN (SELECT editor FROM post_editor WHERE post = ?) ORDER BY number"
 );
+Statement const kPagesToldOf = portable(
+    "post_editors.pages_told_of",
+    "SELECT DISTINCT page_id FROM post WHERE wiki = ? AND title = ? AND title <> '' AND state <> 'withdrawn'"
+);
+Statement const kPagesOfEditors = portable(
+    "post_editors.pages",
+    "SELECT DISTINCT page_id, title FROM post WHERE wiki = ? AND state <> 'withdrawn' AND actor IN "
+    "(SELECT id FROM actor WHERE kind = 'editor')"
+);
 
 // Text "0,4" or NULL.
 std::optional<std::string> namespaces_to_text(std::optional<std::vector<int>> const& namespaces)
@@ -263,6 +272,21 @@ std::vector<Post> list_posts_naming(Snapshot& snapshot, std::int64_t editor)
 {
     auto const ids = snapshot.column<PostId>(kPostsNaming, editor);
     return find_posts(snapshot, ids);
+}
+
+std::vector<PageId> list_pages_told_of(Snapshot& snapshot, std::string_view wiki, std::string_view title)
+{
+    return snapshot.column<PageId>(kPagesToldOf, wiki, title);
+}
+
+std::vector<std::pair<PageId, std::string>> list_pages_of_editors(Snapshot& snapshot, std::string_view wiki)
+{
+    auto const read = [](Row const& row) {
+        std::pair<PageId, std::string> page;
+        row.into(page.first, page.second);
+        return page;
+    };
+    return snapshot.list(kPagesOfEditors, read, wiki);
 }
 
 std::vector<Editor> list_editors_named_by(Snapshot& snapshot, PostId post)

@@ -98,6 +98,10 @@ ActorName editor_actor_name(Editor const& editor);
 /// A page's post names these editors.
 void name_editors(Transaction& transaction, PostId post, std::span<std::int64_t const> editors);
 std::vector<Post> list_posts_naming(Snapshot& snapshot, std::int64_t editor);
+/// Pages with that title in posts that are not withdrawn, whoever follows them.
+std::vector<PageId> list_pages_told_of(Snapshot& snapshot, std::string_view wiki, std::string_view title);
+/// Pages that editors of the wiki told of, with the titles in those posts.
+std::vector<std::pair<PageId, std::string>> list_pages_of_editors(Snapshot& snapshot, std::string_view wiki);
 /// The editors that a post names, whether they still may be named or not, by number.
 std::vector<Editor> list_editors_named_by(Snapshot& snapshot, PostId post);
 

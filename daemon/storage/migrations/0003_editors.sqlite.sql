@@ -80,6 +80,7 @@ CREATE TABLE actor_reach (
     PRIMARY KEY (actor, host)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX post_title ON post (wiki, title) WHERE title <> '';
 CREATE INDEX actor_editor ON actor (page_id) WHERE kind = 'editor';
 
 ALTER TABLE post ADD COLUMN followers_only INTEGER NOT NULL DEFAULT 0;

@@ -65,7 +65,7 @@ protected:
     storage::EditorStanding standing() { return editor()->standing(clock_.now()); }
     void add_follower()
     {
-        write([key = actor().id, this](storage::Transaction& transaction) {
+        write([key = actor().id](storage::Transaction& transaction) {
             storage::add_follower(transaction, {key, remote(transaction), "https://peer.example/f/9", {}});
             return true;
         });

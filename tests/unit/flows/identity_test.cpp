@@ -41,6 +41,7 @@ TEST_F(IdentityTest, ActorsHaveTheSameNameInIdsAndInTheDatabase)
     std::vector<std::pair<storage::ActorName, std::string>> const names{
         {{storage::ActorKind::instance, "", PageId{}, 1}, "https://ap.wiki.example/actor"},
         {{storage::ActorKind::wiki, "wiingest", PageId{}, 1}, "https://ap.wiki.example/w/wiingest"},
+        {{storage::ActorKind::editor, "", PageId{5}, 1}, "https://ap.wiki.example/u/5"},
         {{storage::ActorKind::page, "wiingest", PageId{7}, 1}, "https://ap.wiki.example/w/wiingest/p/7"},
         {{storage::ActorKind::page, "wiingest", PageId{7}, 3}, "https://ap.wiki.example/w/wiingest/p/7.3"},
     };
@@ -55,11 +56,12 @@ TEST_F(IdentityTest, ActorsHaveTheSameNameInIdsAndInTheDatabase)
     }
     EXPECT_EQ(key_owner(names.front().first), "instance");
     EXPECT_EQ(key_owner(names.back().first), "w/wiingest") << "all pages of a wiki share its key";
+    EXPECT_EQ(key_owner(names[2].first), "u/5") << "an editor has one of their own";
 }
 
 TEST_F(IdentityTest, ReservedKindsOfActorsHaveNoRow)
 {
-    for (auto const* id : {"https://ap.wiki.example/u/5", "https://ap.wiki.example/w/wiingest/f/potd"}) {
+    for (auto const* id : {"https://ap.wiki.example/w/wiingest/f/potd", "https://ap.wiki.example/w/wiingest/g/potd"}) {
         auto const path = identity_.urls().parse(id);
         ASSERT_TRUE(path) << id;
         auto const* actor = std::get_if<ap::ActorPath>(&*path);

@@ -222,8 +222,8 @@ TEST_F(PublicSite, WantsAResourceFromWebfinger)
 TEST_F(PublicSite, Answers404ForWhatIsNotInTheTable)
 {
     for (auto const* target :
-         {"/u/99",
-          "/u/99/inbox",
+         {"/u/alice",
+          "/u/099",
           "/w/enwiki/f/potd",
           "/w/enwiki/g/potd",
           "/w/enwiki/g/p736",
