@@ -4,7 +4,7 @@
 // order in which it happened, since each row begins where the one before ended.
 import assert from "node:assert/strict";
 import {createSocket} from "node:dgram";
-import {writeFile} from "node:fs/promises";
+import {rm, writeFile} from "node:fs/promises";
 import {request} from "node:http";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
@@ -213,13 +213,15 @@ test("what is not the wiki's is refused singly, what is no event too, and a wron
 
 test("a token is replaced without a restart, and none is ever logged", async () => {
   const next = "an0ther".repeat(6);
-  await daemon.configure({...daemon.settings, sources: [{eventgate: {wiki: wiki.id, token_files: ["events.token", "next.token"]}}, daemon.settings.sources[1]]});
-  await writeFile(join(daemon.folder, "next.token"), next, {mode: 0o400});
+  const file = join(daemon.folder, "events.token");
+  await rm(file);
+  await writeFile(file, next, {mode: 0o400});
+  assert.equal((await send([], next)).status, 404);
   daemon.reload();
-  await until(async () => (await send([], next).catch(() => ({}))).status === 201, 15_000);
-  assert.equal((await send([])).status, 201, "the old one holds until its file goes");
+  await until(async () => (await send([now(captured[9])], next)).status === 201, 15_000);
+  assert.equal((await send([])).status, 404, "the old one holds no longer");
   for (const secret of [token, next, "wrong".repeat(8)]) assert.equal((JSON.stringify(daemon.log) + daemon.noise).includes(secret), false);
   const metrics = await (await fetch(`${daemon.internalUrl}/metrics`)).text();
   assert.match(metrics, /wikipub_events_received_total\{source="eventgate"\} \d+/);
-  assert.equal(metrics.includes(token), false);
+  assert.equal(metrics.includes(next), false);
 });

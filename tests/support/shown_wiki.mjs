@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A wiki of which there is nothing but what its API answers to somebody who is not logged in: for what no wiki of ours
-// can do, or only with extensions that are not at hand. The answers have the shape of MediaWiki 1.39's (tests/fixtures/api).
+// can do, or only with extensions that are not in Debian. The answers have the shape of MediaWiki 1.39's (tests/fixtures/api).
 import {createHash} from "node:crypto";
 import {once} from "node:events";
 import {createServer} from "node:http";
