@@ -4,6 +4,7 @@
 
 #include "app/control_services.h"
 #include "app/event_tokens.h"
+#include "app/extensions.h"
 #include "app/internal_services.h"
 #include "app/options.h"
 #include "app/public_services.h"
@@ -11,6 +12,7 @@
 #include "app/sources.h"
 #include "app/tasks.h"
 #include "app/watchdog.h"
+#include "app/wiki_services.h"
 #include "base/log.h"
 #include "federation/fan_out.h"
 #include "federation/remote_actors.h"
@@ -25,6 +27,7 @@
 #include "flows/reconciler.h"
 #include "http/public_routes.h"
 #include "http/server.h"
+#include "http/wiki_api.h"
 #include "net/client.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -126,6 +129,11 @@ End run(config::Settings const& settings, std::string const& file)
         return {Exit::config, {}};
     }
     auto tokens = std::move(*read_tokens);
+    auto secrets = read_wiki_secrets(settings);
+    if (!secrets) {
+        log::error("secrets.unreadable", {{log::Field::detail, secrets.error().detail}});
+        return {Exit::config, {}};
+    }
     flows::Wikis const wikis(std::move(wiki_set->wikis));
     flows::Follows follows(wikis, metrics);
     follows.load(database);
@@ -174,10 +182,14 @@ End run(config::Settings const& settings, std::string const& file)
     flows::EditorPublisher editor_publisher(environment, pages);
     flows::EditorCheck editor_check(environment, consents);
     flows::AccountLinks account_links(environment, consents, peers, client);
-    flows::TakeIn take_in(environment, pages, redactor, [&] {
+    auto const wake_publishers = [&] {
         publisher.wake();
         editor_publisher.wake();
-    });
+    };
+    flows::TakeIn take_in(environment, pages, redactor, wake_publishers);
+    Extensions extensions(
+        settings, std::move(*secrets), client, environment, pages, redactor, consents, wake_publishers
+    );
     flows::Directory directory(environment, pages, handles, redactor);
     flows::ShownPosts shown(environment, pages, redactor);
     flows::Documents documents(environment, directory, shown);
@@ -188,19 +200,24 @@ End run(config::Settings const& settings, std::string const& file)
     Sources sources(loop, environment, take_in, settings);
     InternalServices internal_services(environment, sources, tokens);
     auto const wake = [&] {
-        publisher.wake();
-        editor_publisher.wake();
+        wake_publishers();
         fan_out.wake();
     };
-    ControlServices control_services(environment, directory, pages, handles, redactor, wake, [&] { peers.forget(); });
+    auto const forget_peers = [&] { peers.forget(); };
+    ControlServices control_services(environment, directory, pages, handles, redactor, wake, forget_peers);
+    flows::EditorDesk editor_desk(environment, redactor);
+    WikiServices wiki_services(
+        environment, extensions, directory, editor_handles, editor_desk, account_links, wake, forget_peers
+    );
     http::ClientNetworks const networks(settings.server.trusted_proxies);
     http::Router<http::Services> public_router(public_services, http::public_routes());
     http::Router<http::InternalServices> internal_router(internal_services, http::internal_routes());
+    http::WikiApi wiki_api(wiki_services, clock, internal_router);
     http::Router<http::ControlServices> control_router(control_services, http::control_routes());
     http::Limits internal_limits;
     internal_limits.body_bytes = ingest::EventGate::kLimits.max_bytes;
     http::Server public_server(loop, public_router, networks, {}, clock, metrics);
-    http::Server internal_server(loop, internal_router, networks, internal_limits, clock, metrics);
+    http::Server internal_server(loop, wiki_api, networks, internal_limits, clock, metrics);
     http::Server control_server(loop, control_router, networks, {}, clock, metrics);
     Watchdog watchdog(loop.get_executor());
 
@@ -221,6 +238,7 @@ End run(config::Settings const& settings, std::string const& file)
         log::error("sources.refused", {{log::Field::detail, started.error().detail}});
         return {Exit::unavailable, {}};
     }
+    extensions.start(tasks);
     tasks.keep("fan_out", [&] { return fan_out.run(); });
     tasks.keep("redactor", [&] { return redactor.run(); });
     tasks.keep("publisher", [&] { return publisher.run(); });
@@ -251,6 +269,7 @@ End run(config::Settings const& settings, std::string const& file)
         log::info("daemon.stopping");
         signals.cancel();
         sources.close();
+        extensions.close();
         public_server.close();
         internal_server.close();
         control_server.close();
@@ -276,7 +295,7 @@ End run(config::Settings const& settings, std::string const& file)
             }
             if (signal == SIGHUP) {
                 tasks.keep("reload", [&]() -> Task<> {
-                    end.next = co_await reload(settings, file, wikis, redactor, tokens);
+                    end.next = co_await reload(settings, file, wikis, redactor, tokens, extensions);
                     if (end.next) {
                         stop();
                     }

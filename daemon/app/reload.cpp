@@ -33,7 +33,8 @@ Task<std::optional<config::Settings>> reload(
     std::string file,
     flows::Wikis const& wikis,
     flows::Redactor& redactor,
-    EventTokens& tokens
+    EventTokens& tokens,
+    Extensions& extensions
 )
 {
     auto loaded = config::load(file);
@@ -58,6 +59,11 @@ Task<std::optional<config::Settings>> reload(
         log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, read_tokens.error().detail}});
         co_return std::nullopt;
     }
+    auto secrets = read_wiki_secrets(*loaded.settings);
+    if (!secrets) {
+        log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, secrets.error().detail}});
+        co_return std::nullopt;
+    }
     if (begun_with(*loaded.settings) != begun_with(running)) {
         if (!needs_restart(*loaded.settings, running)) {
             log::info("settings.reloaded", {{log::Field::file, file}});
@@ -66,6 +72,7 @@ Task<std::optional<config::Settings>> reload(
         log::warn("settings.restart_needed", {{log::Field::file, file}});
     }
     tokens = std::move(*read_tokens);
+    extensions.set_secrets(std::move(*secrets));
     for (auto const& wiki : loaded.settings->wikis) {
         if (auto* const known = wikis.by_path(wiki.path)) {
             auto& read = lists.at(wiki.path);

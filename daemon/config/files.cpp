@@ -81,9 +81,8 @@ Result<std::string> read_secret(Files const& files, std::string const& path, std
         return fail(Errc::forbidden, "may be read by others; give it mode 0400");
     }
     auto& secret = file->text;
-    while (secret.ends_with('\n') || secret.ends_with('\r')) {
-        secret.pop_back();
-    }
+    // What PHP's rtrim() takes off, since the other side may read the same file.
+    secret.erase(secret.find_last_not_of(std::string_view(" \t\n\r\0\v", 6)) + 1);
     if (secret.size() < minimum) {
         return fail(
             Errc::invalid_input, "is shorter than " + std::to_string(minimum) + " bytes; put a longer secret there"

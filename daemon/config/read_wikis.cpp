@@ -139,9 +139,6 @@ void read_files(Section& section, Wiki& wiki, Reading const& reading)
             section.error("secret_files", path + ": " + secret.error().detail);
         }
     }
-    if (!wiki.secret_files.empty()) {
-        section.error("secret_files", "the MediaWiki extension is not available in this build; write []");
-    }
     for (auto const& [key, path] :
          {std::pair{"denied_file", &wiki.denied_file}, {"unnamed_file", &wiki.unnamed_file}}) {
         if (!read_path(section, key, *path)) {
@@ -180,6 +177,14 @@ Wiki read_wiki(Section& section, Reading const& reading)
     read_enabled(section, wiki.enabled);
     read_files(section, wiki, reading);
     read_api(section.section("api"), wiki.api);
+    if (!wiki.secret_files.empty() && !wiki.api.url.empty() && !wiki.api.url.ends_with("/api.php")) {
+        section.error(
+            "secret_files", "api.url does not end in /api.php, beside which the extension's rest.php is; correct it"
+        );
+    }
+    if (wiki.enabled.editors && wiki.secret_files.empty()) {
+        section.warn("secret_files", "is empty: without the wiki's extension no editor can opt in");
+    }
     section.read_list("vanished_names", wiki.vanished_names, parse_text);
     section.finish();
     return wiki;

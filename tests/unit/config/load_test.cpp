@@ -272,20 +272,12 @@ TEST_F(Load, TellsWhatThisBuildCannotDo)
         problems(start + wikis + "sources: [{kafka: {brokers: \"a.example:9093\", topics: [x]}}]"),
         ElementsAre(AllOf(StartsWith("3: sources[0].kafka: Kafka is "), unavailable))
     );
-    files_.files["/token"] = {std::string(32, 'x'), 0400};
-    EXPECT_THAT(
-        wiki_problems("base_url: https://a.example, secret_files: [/token]"),
-        ElementsAre(AllOf(StartsWith("4: wikis[0].secret_files: the MediaWiki extension "), unavailable))
-    );
     EXPECT_THAT(
         problems(
             start + std::string(kSources) +
-            "wikis: [{id: a, base_url: https://a.example, enabled: {editors: true, feeds: true}}]"
+            "wikis: [{id: a, base_url: https://a.example, enabled: {pages: true, feeds: true}}]"
         ),
-        ElementsAre(
-            AllOf(StartsWith("3: wikis[0].enabled.editors: "), unavailable),
-            AllOf(StartsWith("3: wikis[0].enabled.feeds: "), unavailable)
-        )
+        ElementsAre(AllOf(StartsWith("3: wikis[0].enabled.feeds: "), unavailable))
     );
 }
 
@@ -350,10 +342,19 @@ TEST_F(Load, ChecksTheFilesThatAreNamed)
         ElementsAre(
             "4: wikis[0].secret_files: /open: may be read by others; give it mode 0400",
             "4: wikis[0].secret_files: /short: is shorter than 32 bytes; put a longer secret there",
-            "4: wikis[0].secret_files: /none: No such file or directory",
-            HasSubstr("not available in this build")
+            "4: wikis[0].secret_files: /none: No such file or directory"
         )
     );
+    files_.files["/padded"] = {std::string(31, 'x') + " \t\r\n", 0400};
+    EXPECT_THAT(
+        wiki_problems("base_url: https://a.example, secret_files: [/padded]"),
+        ElementsAre(HasSubstr("/padded: is shorter than 32 bytes"))
+    );
+    EXPECT_THAT(
+        wiki_problems("base_url: https://a.example, secret_files: [/fine], api: {url: \"https://a.example/api\"}"),
+        ElementsAre(HasSubstr("api.url does not end in /api.php"))
+    );
+    EXPECT_THAT(wiki_problems("base_url: https://a.example, secret_files: [/fine]"), IsEmpty());
     EXPECT_THAT(
         wiki_problems("base_url: https://a.example, denied_file: none, unnamed_file: /latin1"),
         ElementsAre(
