@@ -195,6 +195,9 @@ Task<Result<EditorPublisher::Answers>> EditorPublisher::ask(Wiki& wiki, std::vec
 {
     Answers answers;
     answers.asked = environment_.clock.now();
+    if (!wiki.knows_its_lists()) {
+        co_return fail(Errc::unavailable, "the wiki's lists of denied and unnamed pages cannot be read");
+    }
     auto const rules = co_await wiki.rules(wiki::Priority::publishing);
     if (!rules) {
         co_return tl::unexpected(rules.error());

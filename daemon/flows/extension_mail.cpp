@@ -115,7 +115,8 @@ Task<Result<>> ExtensionMail::read_outbox(std::int64_t last)
             log::error("extension.entry_refused", {{log::Field::path, wiki_.path()}, {log::Field::detail, refused}});
         }
         co_await apply(std::move(outbox->entries), Came::in_order);
-        if (outbox->rows < wiki::Extension::kEntriesAtOnce) {
+        // A part may hold fewer rows than were asked for without being the last.
+        if (outbox->rows == 0 || outbox->read_to >= outbox->last) {
             break;
         }
         after = outbox->read_to;

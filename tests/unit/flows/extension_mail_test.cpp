@@ -332,11 +332,36 @@ TEST_F(ExtensionMailTest, BelievesNoOtherWikiAndStartsAgainWhereTheOutboxDid)
 
 TEST_F(ExtensionMailTest, PublishesNothingUntilTheListsAreRead)
 {
-    EXPECT_FALSE(wiki().knows_its_lists());
+    auto const actor = follow(PageId{7}, "Albert Einstein");
+    small_wiki_.set_revision(10, {.page = 7});
+    small_wiki_.set_revision(12, {.page = 7, .parent = 10, .size = 150});
+    events::Event edit;
+    edit.wiki = kWiki;
+    edit.title = "Albert Einstein";
+    edit.timestamp = clock_.now();
+    edit.user = "Admin";
+    edit.rev_id = RevId{12};
+    edit.parent_rev_id = RevId{10};
+    run(take_in_.take({"rcfeed", {edit}, {}}));
     is_silent_about("lists");
     start();
+    start_publisher();
+    publisher_.wake();
     run_until([&] { return asked("editors") == 1; });
     EXPECT_FALSE(wiki().knows_its_lists());
+    EXPECT_EQ(held(), 1);
+
+    says("lists", R"({"version":1,"denied":[],"unnamed":[]})");
+    mail_.look();
+    run_until([&] { return wiki().knows_its_lists(); });
+    clock_.shift(std::chrono::minutes(1));
+    publisher_.wake();
+    run_until([&] { return held() == 0; });
+    EXPECT_THAT(posts_of(actor), SizeIs(1));
+}
+
+TEST_F(ExtensionMailTest, JoinsTheWikisListsWithTheSettings)
+{
     bridge::PageList of_settings;
     of_settings.add("From the settings");
     wiki().set_lists(of_settings, {});
@@ -344,7 +369,7 @@ TEST_F(ExtensionMailTest, PublishesNothingUntilTheListsAreRead)
         "lists",
         R"({"version":2,"denied":[{"page_id":7,"title":"Albert Einstein"}],"unnamed":[{"page_id":8,"title":"B"}]})"
     );
-    mail_.look();
+    start();
     run_until([&] { return wiki().knows_its_lists(); });
     EXPECT_TRUE(wiki().denied()->contains(PageId{7}, "Moved since"));
     EXPECT_TRUE(wiki().denied()->contains(PageId{70}, "albert_einstein"));
