@@ -160,10 +160,9 @@ class EditorView extends PageView {
 		$items = [];
 		foreach ( $posts as $post ) {
 			$when = $this->time( $post['published'] );
-			$hidden = $post['state'] === 'hidden' ?
-				' ' . Html::element( 'em', [], $this->text( 'wikipub-editor-post-hidden' ) ) : '';
 			$items[] = Html::element( 'p', [ 'dir' => 'auto' ], $post['text'] ) .
-				$this->link( $post['url'], $when ) . $hidden . ' ' .
+				( $post['state'] === 'hidden' ? $this->paragraph( 'wikipub-editor-post-hidden' ) : '' ) .
+				$this->link( $post['url'], $when ) . ' ' .
 				$this->forms->form( 'withdraw', 'wikipub-editor-withdraw', [
 					'flags' => [ 'destructive' ],
 					'hidden' => [ 'wpPost' => $post['id'] ],

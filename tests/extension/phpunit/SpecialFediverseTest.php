@@ -191,7 +191,7 @@ class SpecialFediverseTest extends WikiTestCase {
 		$page = $this->browser->get( self::PAGE );
 		$this->assertSays( '&lt;b&gt;@a@b.example', $page );
 		$this->assertSays( 'Edited &lt;script>', $page );
-		$this->assertSays( '(hidden:', $page );
+		$this->assertSays( 'Nobody sees this post at the moment', $page );
 		$this->assertStringNotContainsString( 'javascript:alert', $page->body );
 	}
 
@@ -324,7 +324,7 @@ class SpecialFediverseTest extends WikiTestCase {
 		$this->assertNull( $this->consent()->linked );
 	}
 
-	// --- who may ----------------------------------------------------------------------------------------------------------------
+	// --- who may ---------------------------------------------------------------------------------------------------------------
 
 	public function testWithoutTheTokenNothingIsDone() {
 		foreach ( [ '', 'wrong+\\' ] as $token ) {
