@@ -20,6 +20,14 @@ class EditorActions {
 	/** The daemon asks another server, which may be slow. */
 	private const LINK_TIMEOUT = 20;
 	private const LONGEST_ACCOUNT = 2048;
+	/** Why the daemon would not link, and the message for it */
+	private const LINK_REFUSALS = [
+		'not_an_address' => 'wikipub-link-not-an-address',
+		'no_such_account' => 'wikipub-link-no-such-account',
+		'no_link_back' => 'wikipub-link-no-link-back',
+		'unreachable' => 'wikipub-link-unreachable',
+		'linked_elsewhere' => 'wikipub-link-linked-elsewhere',
+	];
 
 	private ConsentStore $consents;
 	private OptIn $optIn;
@@ -126,12 +134,11 @@ class EditorActions {
 		try {
 			$linked = $this->daemon->post( self::path( $consent, 'link' ), $body, self::LINK_TIMEOUT );
 		} catch ( DaemonRefusal $e ) {
-			if ( $e->status !== 422 ) {
-				throw $e->status === 404 ? new ActionRefused( 'wikipub-editor-state-soon' ) : $e;
+			if ( $e->status === 404 ) {
+				throw new ActionRefused( 'wikipub-editor-state-soon' );
 			}
-			// Messages: wikipub-link-not-an-address, wikipub-link-no-such-account, wikipub-link-no-link-back,
-			// wikipub-link-unreachable, wikipub-link-linked-elsewhere
-			throw new ActionRefused( [ 'wikipub-link-' . strtr( $e->error, '_', '-' ), $account, $page ] );
+			$words = self::LINK_REFUSALS[$e->error] ?? null;
+			throw $words ? new ActionRefused( [ $words, $account, $page ] ) : $e;
 		}
 		$this->consents->link( $user, self::isWebAddress( $linked['url'] ) ? $linked['url'] : null );
 		return [ 'wikipub-editor-done-link', $linked['address'] ];

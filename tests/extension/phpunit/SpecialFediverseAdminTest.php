@@ -194,7 +194,11 @@ class SpecialFediverseAdminTest extends WikiTestCase {
 		$after = self::db()->selectRowCount( 'logging', '*', [ 'log_type' => 'wikipub-suppressed' ], __METHOD__ );
 		$this->assertSame( 2, $after - $before );
 
-		// Admin has viewsuppressed, but not wikipub-oversight.
+		// One of the two rights is not enough, neither this nor that.
+		$reader = new Browser( self::account( [ 'receipts' ], 'Reader' )->getName() );
+		$page = $reader->get( self::PAGE );
+		$this->assertSays( '9007', $page );
+		$this->assertFalse( strpos( $page->body, 'wikipub-form-suppressed' ) );
 		$answer = self::$sysop->press( self::PAGE, 'wikipub-form-block', [ 'wpAction' => 'suppressed' ] );
 		$this->assertSays( 'You do not have the right', $answer );
 		$this->assertFalse( strpos( $answer->body, '9008' ) );

@@ -16,6 +16,8 @@ $wgGroupPermissions['confirmed']['wikipub-optin'] = true;
 foreach ( [ 'suppressrevision', 'viewsuppressed', 'suppressionlog', 'hideuser', 'deletelogentry', 'deleterevision' ] as $right ) {
 	$wgGroupPermissions['sysop'][$right] = true;
 }
+// One of the two rights that receipts of suppressed material take; sysops have the other.
+$wgGroupPermissions['receipts']['wikipub-oversight'] = true;
 $wgWikiPubNamespaces = [ NS_PROJECT ];
 wfLoadExtension( 'Renameuser', "$IP/extensions-core/Renameuser/extension.json" );
 
