@@ -17,8 +17,8 @@ use WebRequest;
  * more than before needs the right to opt in.
  */
 class EditorActions {
-	/** The daemon asks another server, which may be slow. */
-	private const LINK_TIMEOUT = 20;
+	/** Seconds. The daemon asks another server three times, 8 s each at most. */
+	private const LINK_TIMEOUT = 30;
 	private const LONGEST_ACCOUNT = 2048;
 	/** Why the daemon would not link, and the message for it */
 	private const LINK_REFUSALS = [
