@@ -49,6 +49,7 @@ Task<Response> WikiApi::answer(Request const& request)
         co_return co_await others_.answer(request);
     }
     if (request.body.size() > kLargestBody) {
+        log_refusal("", "", "too_large");
         co_return refuse_wiki({413, "too_large", "a body has at most 256 KiB"});
     }
     std::string wiki;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // First line: WikiPub-Signature. The rest: an entry of the wiki's outbox, and the same text as an editor. What is
-// accepted is written one way only, and names things that can be.
+// accepted is written one way only, and names things that can be; no signature of another request holds.
 #include "sig/wiki_mac.h"
 #include "wiki/extension_entry.h"
 
@@ -28,7 +28,7 @@ void check_header(std::string_view header)
     }
     demand(sig::format_wiki_mac(*claim) == header);
     sig::WikiSecret const secret("0123456789abcdef0123456789abcdef");
-    sig::MacRequest const request{sig::MacDirection::to_daemon, "GET", "/api/v1/status", ""};
+    sig::MacRequest const request{sig::MacDirection::to_daemon, "GET", "/api/v1/another", ""};
     demand(sig::check_wiki_mac(*claim, {secret}, request, claim->time).has_value());
 }
 
