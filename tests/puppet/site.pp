@@ -8,7 +8,7 @@ class { 'wikipub':
     contact  => $facts['wikipub_contact'].lest || { 'admin@wiki.example' },
     wikis    => [{ 'id' => 'testwiki', 'base_url' => 'https://wiki.example', 'enabled' => { 'pages' => true } }],
     sources  => [{ 'rcfeed' => {} }],
-    secrets  => { 'database' => Sensitive('swordfish'), 'testwiki' => Sensitive('0123456789abcdef0123456789abcdef') },
+    secrets  => Sensitive({ 'database' => 'swordfish', 'testwiki' => '0123456789abcdef0123456789abcdef' }),
     settings => { 'posts' => { 'lifetime' => $facts['wikipub_lifetime'].lest || { '90d' } } },
 }
 

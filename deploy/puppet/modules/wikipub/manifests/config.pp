@@ -34,13 +34,14 @@ class wikipub::config {
         force   => true,
     }
 
-    $wikipub::secrets.each |Wikipub::Secret_name $name, Sensitive[String[1]] $secret| {
+    $secrets = $wikipub::secrets.unwrap
+    $secrets.each |Wikipub::Secret_name $name, String[1] $secret| {
         file { "/etc/wikipub/secrets/${name}":
             ensure    => file,
             owner     => 'root',
             group     => 'root',
             mode      => '0400',
-            content   => $secret,
+            content   => Sensitive($secret),
             show_diff => false,
             before    => File['/etc/wikipub/config.yaml'],
         }
@@ -54,11 +55,11 @@ class wikipub::config {
     }
 
     file { '/etc/systemd/system/wikipubd.service.d/secrets.conf':
-        ensure  => stdlib::ensure(!$wikipub::secrets.empty, 'file'),
+        ensure  => stdlib::ensure(!$secrets.empty, 'file'),
         owner   => 'root',
         group   => 'root',
         mode    => '0444',
-        content => epp('wikipub/secrets.conf.epp', { 'names' => $wikipub::secrets.keys.sort }),
+        content => epp('wikipub/secrets.conf.epp', { 'names' => $secrets.keys.sort }),
     }
 
     file { '/etc/wikipub/config.yaml':

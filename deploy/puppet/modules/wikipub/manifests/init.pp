@@ -29,7 +29,8 @@
 # @param settings
 #   All other settings, in the form of the settings file; laid over what the parameters above say.
 # @param secrets
-#   Files in /etc/wikipub/secrets, by name. Settings name them by that path; the daemon gets copies from systemd.
+#   Files in /etc/wikipub/secrets, by name. Settings name them by that path; the daemon gets copies from systemd. What comes
+#   from Hiera becomes Sensitive by itself.
 # @param ensure
 #   `absent` stops and removes the daemon, its settings and its secrets, and leaves the database with the keys.
 # @param package_ensure
@@ -46,7 +47,7 @@ class wikipub (
     Array[Wikipub::Wiki, 1]                          $wikis,
     Array[Wikipub::Source, 1]                        $sources,
     Hash[String[1], Data]                            $settings,
-    Hash[Wikipub::Secret_name, Sensitive[String[1]]] $secrets,
+    Sensitive[Hash[Wikipub::Secret_name, String[1]]] $secrets,
     Enum['present', 'absent']                        $ensure,
     String[1]                                        $package_ensure,
     Stdlib::Ensure::Service                          $service_ensure,

@@ -34,7 +34,7 @@ describe 'wikipub' do
   end
 
   context 'with secrets' do
-    let(:params) { required.merge(secrets: { 'database' => sensitive('swordfish'), 'enwiki' => sensitive('x' * 32) }) }
+    let(:params) { required.merge(secrets: sensitive('database' => 'swordfish', 'enwiki' => 'x' * 32)) }
 
     it { is_expected.to contain_file('/etc/wikipub/secrets/database').with_mode('0400').with_owner('root').with_show_diff(false).with_content(sensitive('swordfish')) }
     it { is_expected.to contain_file('/etc/wikipub/secrets/enwiki').that_comes_before('File[/etc/wikipub/config.yaml]') }
@@ -70,7 +70,7 @@ describe 'wikipub' do
     'a setting of a wiki that does not exist' => { wikis: [{ 'id' => 'enwiki', 'base_url' => 'https://wiki.example', 'langauge' => 'en' }] },
     'a source that does not exist' => { sources: [{ 'carrier_pigeon' => {} }] },
     'no source' => { sources: [] },
-    'a secret that leaves its folder' => { secrets: { '../config.yaml' => RSpec::Puppet::Sensitive.new('x') } },
+    'a secret that leaves its folder' => { secrets: RSpec::Puppet::Sensitive.new('../config.yaml' => 'x') },
   }.each do |what, wrong|
     context "with #{what}" do
       let(:params) { required.merge(wrong) }

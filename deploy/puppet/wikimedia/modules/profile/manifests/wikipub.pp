@@ -29,7 +29,7 @@ class profile::wikipub (
     Array[Wikipub::Wiki, 1]                      $wikis            = lookup('profile::wikipub::wikis'),
     Array[Wikipub::Source, 1]                    $sources          = lookup('profile::wikipub::sources'),
     Hash[String[1], Data]                        $settings         = lookup('profile::wikipub::settings'),
-    Hash[Wikipub::Secret_name, Sensitive]        $secrets          = lookup('profile::wikipub::secrets'),
+    Hash[Wikipub::Secret_name, String[1]]        $secrets          = lookup('profile::wikipub::secrets'),
     Stdlib::Port                                 $listen_port      = lookup('profile::wikipub::listen_port'),
     Stdlib::Port                                 $internal_port    = lookup('profile::wikipub::internal_port'),
     Array[String[1]]                             $internal_clients = lookup('profile::wikipub::internal_clients'),
@@ -41,7 +41,7 @@ class profile::wikipub (
         contact  => $contact,
         wikis    => $wikis,
         sources  => $sources,
-        secrets  => $secrets,
+        secrets  => Sensitive($secrets),
         settings => deep_merge($settings, {
             'server' => {
                 'listen'          => "127.0.0.1:${listen_port}",
