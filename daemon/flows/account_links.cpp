@@ -240,17 +240,22 @@ Task<bool> AccountLinks::profile_links_to(Wiki& wiki, Iri profile, std::string u
 Task<> AccountLinks::run()
 {
     while (co_await pulse_.sleep(kPeriod)) {
-        auto const before = environment_.clock.now() - kBetweenLooks;
-        auto const editors = co_await environment_.database.read("links.all", [](storage::Snapshot& snapshot) {
-            return storage::list_editors(snapshot, 0, std::numeric_limits<int>::max());
-        });
-        for (auto const& editor : editors) {
-            auto* const wiki = environment_.wikis.by_path(editor.wiki);
-            if (pulse_.closed() || wiki == nullptr || !editor.linked || editor.linked->checked > before) {
-                continue;
-            }
-            co_await look_again(*wiki, editor);
+        co_await look();
+    }
+}
+
+Task<> AccountLinks::look()
+{
+    auto const before = environment_.clock.now() - kBetweenLooks;
+    auto const editors = co_await environment_.database.read("links.all", [](storage::Snapshot& snapshot) {
+        return storage::list_editors(snapshot, 0, std::numeric_limits<int>::max());
+    });
+    for (auto const& editor : editors) {
+        auto* const wiki = environment_.wikis.by_path(editor.wiki);
+        if (pulse_.closed() || wiki == nullptr || !editor.linked || editor.linked->checked > before) {
+            continue;
         }
+        co_await look_again(*wiki, editor);
     }
 }
 

@@ -29,7 +29,9 @@ public:
     /// At once; no link is fine.
     Task<Result<>> unlink(Wiki& wiki, std::int64_t actor);
 
-    /// The daily look. Runs until close().
+    /// At all links that nobody looked at for a day.
+    Task<> look();
+    /// Does so every hour until close().
     Task<> run();
     void close() { pulse_.close(); }
 

@@ -13,6 +13,9 @@ namespace wikipub::flows {
 
 namespace {
 
+/// Whoever opted in meanwhile may have been missed.
+constexpr auto kReadingTakes = std::chrono::minutes{5};
+
 /// `*` stands for anything.
 bool matches(std::string_view pattern, std::string_view name)
 {
@@ -276,7 +279,7 @@ Task<> Consents::complete_reading(Wiki& wiki, std::set<std::int64_t> actors)
                     return true;
                 }
             );
-        } else if (!editor.lapsed_since && editor.confirmed < now) {
+        } else if (!editor.lapsed_since && editor.confirmed < now - kReadingTakes) {
             co_await update(wiki, editor.number, [now](storage::Editor next) {
                 next.lapsed_since = next.lapsed_since.value_or(now);
                 return next;

@@ -40,8 +40,9 @@ public:
     /// `change` may be called again, after somebody else's change.
     Task<> update(Wiki& wiki, std::int64_t number, std::function<storage::Editor(storage::Editor)> change);
 
-    /// What waits for time to pass: questions without an answer, erasures that have reached everybody. Runs until
-    /// close().
+    /// What waits for time to pass, once: questions without an answer, erasures that have reached everybody.
+    Task<> tend();
+    /// Does so every few minutes until close().
     Task<> run();
     void close() { pulse_.close(); }
 

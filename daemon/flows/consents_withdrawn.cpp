@@ -184,17 +184,22 @@ Task<std::vector<storage::Editor>> Consents::all_editors()
 Task<> Consents::run()
 {
     while (co_await pulse_.sleep(kPeriod)) {
-        co_await erase_unanswered();
-        co_await forget_erased();
-        co_await environment_.database.write(
-            "consents.count",
-            [now = environment_.clock.now()](storage::Transaction& transaction) {
-                storage::count_followers_of_editors(transaction, now);
-                storage::prune_follower_counts(transaction, now - kCountsKept);
-                return true;
-            }
-        );
+        co_await tend();
     }
+}
+
+Task<> Consents::tend()
+{
+    co_await erase_unanswered();
+    co_await forget_erased();
+    co_await environment_.database.write(
+        "consents.count",
+        [now = environment_.clock.now()](storage::Transaction& transaction) {
+            storage::count_followers_of_editors(transaction, now);
+            storage::prune_follower_counts(transaction, now - kCountsKept);
+            return true;
+        }
+    );
 }
 
 Task<> Consents::erase_unanswered()

@@ -32,21 +32,26 @@ EditorCheck::EditorCheck(Environment& environment, Consents& consents)
 Task<> EditorCheck::run()
 {
     while (co_await pulse_.sleep(kPeriod)) {
-        auto const all = co_await environment_.database.read("editor_check.all", [](storage::Snapshot& snapshot) {
-            return storage::list_editors(snapshot, 0, std::numeric_limits<int>::max());
-        });
-        std::map<std::string, std::vector<storage::Editor>> by_wiki;
-        for (auto const& editor : all) {
-            // A renamed user is asked; under the old name there is nobody to look for.
-            if (!editor.asked_since && !editor.name.empty()) {
-                by_wiki[editor.wiki].push_back(editor);
-            }
+        co_await look();
+    }
+}
+
+Task<> EditorCheck::look()
+{
+    auto const all = co_await environment_.database.read("editor_check.all", [](storage::Snapshot& snapshot) {
+        return storage::list_editors(snapshot, 0, std::numeric_limits<int>::max());
+    });
+    std::map<std::string, std::vector<storage::Editor>> by_wiki;
+    for (auto const& editor : all) {
+        // A renamed user is asked; under the old name there is nobody to look for.
+        if (!editor.asked_since && !editor.name.empty()) {
+            by_wiki[editor.wiki].push_back(editor);
         }
-        for (auto& [path, editors] : by_wiki) {
-            auto* const wiki = environment_.wikis.by_path(path);
-            if (wiki != nullptr && wiki->options().editors && !pulse_.closed()) {
-                co_await look_at(*wiki, std::move(editors));
-            }
+    }
+    for (auto& [path, editors] : by_wiki) {
+        auto* const wiki = environment_.wikis.by_path(path);
+        if (wiki != nullptr && wiki->options().editors && !pulse_.closed()) {
+            co_await look_at(*wiki, std::move(editors));
         }
     }
 }

@@ -13,7 +13,9 @@ class EditorCheck {
 public:
     EditorCheck(Environment& environment, Consents& consents);
 
-    /// Runs until close().
+    /// Looks once at all.
+    Task<> look();
+    /// Does so every few minutes until close().
     Task<> run();
     void close() { pulse_.close(); }
 

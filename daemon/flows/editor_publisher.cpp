@@ -186,8 +186,9 @@ Task<> EditorPublisher::publish(Wiki& wiki, std::vector<Due> batch)
         if (pulse_.closed()) {
             co_return;
         }
-        due.posts_today += told[due.actor.id]++;
-        co_await publish_one(wiki, std::move(due), *answers);
+        auto& told_now = told[due.actor.id];
+        due.posts_today += told_now;
+        told_now += co_await publish_one(wiki, std::move(due), *answers) ? 1 : 0;
     }
 }
 
@@ -234,7 +235,7 @@ Task<Result<EditorPublisher::Answers>> EditorPublisher::ask(Wiki& wiki, std::vec
     co_return answers;
 }
 
-Task<> EditorPublisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
+Task<bool> EditorPublisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
 {
     auto const now = environment_.clock.now();
     if (now - due.held.latest > bridge::kTooOld) {
@@ -266,11 +267,12 @@ Task<> EditorPublisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
     } else if (auto* const wait = std::get_if<bridge::WaitUntil>(&verdict)) {
         co_await put_back(due, std::move(wait->held), due.row.attempts + 1);
     } else {
-        co_await store(wiki, due, std::move(std::get<bridge::Publish>(verdict)), answers.asked);
+        co_return co_await store(wiki, due, std::move(std::get<bridge::Publish>(verdict)), answers.asked);
     }
+    co_return false;
 }
 
-Task<> EditorPublisher::store(Wiki& wiki, Due const& due, bridge::Publish verdict, Timestamp asked)
+Task<bool> EditorPublisher::store(Wiki& wiki, Due const& due, bridge::Publish verdict, Timestamp asked)
 {
     auto const key = due.actor.id;
     NewPost made;
@@ -321,7 +323,7 @@ Task<> EditorPublisher::store(Wiki& wiki, Due const& due, bridge::Publish verdic
         );
     }
     if (outcome != Outcome::published) {
-        co_return;
+        co_return false;
     }
     environment_.metrics.count(Counter::posts_published, {wiki.path(), storage::word_of(made.post.kind)});
     log::info(
@@ -329,6 +331,7 @@ Task<> EditorPublisher::store(Wiki& wiki, Due const& due, bridge::Publish verdic
         {{log::Field::path, wiki.path()}, {log::Field::actor, key.value}, {log::Field::post, made.post.id.value}}
     );
     environment_.wake_fan_out();
+    co_return true;
 }
 
 Task<> EditorPublisher::remove(Due const& due)

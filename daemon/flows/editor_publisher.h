@@ -56,8 +56,9 @@ private:
     Task<std::vector<Due>> read_due();
     Task<> publish(Wiki& wiki, std::vector<Due> batch);
     Task<Result<Answers>> ask(Wiki& wiki, std::vector<Due> const& batch);
-    Task<> publish_one(Wiki& wiki, Due due, Answers const& answers);
-    Task<> store(Wiki& wiki, Due const& due, bridge::Publish verdict, Timestamp asked);
+    /// Whether a post came of it.
+    Task<bool> publish_one(Wiki& wiki, Due due, Answers const& answers);
+    Task<bool> store(Wiki& wiki, Due const& due, bridge::Publish verdict, Timestamp asked);
     Task<> remove(Due const& due);
     Task<> put_back(Due const& due, bridge::HeldPost held, int attempts);
 

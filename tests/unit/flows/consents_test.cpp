@@ -2,9 +2,12 @@
 // An editor opts in, is renamed, pauses, leaves: what others can see of them at each step.
 #include "flows/consents.h"
 
+#include "federation/signers.h"
 #include "flows/documents.h"
+#include "flows/editor_check.h"
 #include "flows/editor_desk.h"
 #include "flows/named_editors.h"
+#include "flows/readers.h"
 #include "flows/render.h"
 #include "storage/actor_reach.h"
 #include "storage/follow_requests.h"
@@ -347,6 +350,84 @@ TEST_F(ConsentsTest, AMissingUsersPostsGoAtFirstAndTheActorAfterASecondLook)
     EXPECT_EQ(standing(), storage::EditorStanding::live);
     run(consents_.user_missing(wiki(), kNumber, true));
     EXPECT_EQ(refused(id()), Errc::gone);
+}
+
+TEST_F(ConsentsTest, TheWikiIsAskedTwiceBeforeAMissingUserIsErased)
+{
+    EditorCheck check(environment_, consents_);
+    apply(alice());
+    publish(edit(12, 10));
+    auto const post = posts_of(actor()).front().id;
+    run(check.look());
+    EXPECT_EQ(state(post), storage::PostState::live);
+    small_wiki_.fail_list("users");
+    run(check.look());
+    EXPECT_EQ(state(post), storage::PostState::live) << "a silent wiki says nothing";
+    small_wiki_.fail_list("");
+    small_wiki_.set_user("Alice", 99);
+    run(check.look());
+    EXPECT_EQ(state(post), storage::PostState::withdrawn) << "the name is somebody else's now";
+    run(check.look());
+    EXPECT_TRUE(look(id())) << "less than a minute later";
+    clock_.shift(std::chrono::seconds(61));
+    run(check.look());
+    EXPECT_EQ(refused(id()), Errc::gone);
+}
+
+TEST_F(ConsentsTest, KeyAndReachGoOnceEverybodyWasTold)
+{
+    apply(alice());
+    add_follower();
+    auto const name = actor().name;
+    apply(erased(2));
+    run(consents_.tend());
+    EXPECT_NE(keys_.find(name), nullptr) << "the Delete waits to be sent";
+    clock_.shift(std::chrono::days(32));
+    run(consents_.tend());
+    EXPECT_EQ(keys_.find(name), nullptr);
+    read([key = actor().id](storage::Snapshot& snapshot) {
+        EXPECT_THAT(storage::list_reach(snapshot, key), testing::IsEmpty());
+        EXPECT_FALSE(storage::find_signing_key(snapshot, EditorKeys::owner(kNumber)));
+    });
+    EXPECT_EQ(refused(id()), Errc::gone) << "for ever";
+}
+
+TEST_F(ConsentsTest, NoAnswerInThirtyDaysIsANo)
+{
+    apply(alice());
+    run(consents_.user_event(wiki(), kUser, wiki::UserState::renamed));
+    clock_.shift(std::chrono::days(29));
+    run(consents_.tend());
+    EXPECT_EQ(standing(), storage::EditorStanding::asked);
+    clock_.shift(std::chrono::days(2));
+    run(consents_.tend());
+    EXPECT_EQ(refused(id()), Errc::gone);
+}
+
+TEST_F(ConsentsTest, ALockedPostIsNotThereForWhoDoesNotSign)
+{
+    auto locked = alice();
+    locked.locked = true;
+    apply(locked);
+    publish(edit(12, 10));
+    auto const post = posts_of(actor()).front().id;
+    federation::Signers signers(loop_, 1);
+    federation::RemoteActors peers(
+        client_, database_, signers, clock_, metrics_, {id() + "#main-key", keys_.instance().key}
+    );
+    Readers readers(environment_, peers);
+    auto const unsigned_read = run(readers.may_read(post, std::nullopt));
+    ASSERT_FALSE(unsigned_read);
+    EXPECT_EQ(unsigned_read.error().code, Errc::unauthorized);
+    EXPECT_FALSE(run(readers.may_read_outbox(ap::EditorActor{kNumber}, std::nullopt)));
+    apply(alice(2));
+    EXPECT_FALSE(run(readers.may_read(post, std::nullopt))) << "as it was sent, so it stays";
+    auto const outbox = run(readers.may_read_outbox(ap::EditorActor{kNumber}, std::nullopt));
+    ASSERT_TRUE(outbox);
+    EXPECT_FALSE(*outbox) << "only the posts for everybody";
+    auto const page = run(documents_.collection(ap::EditorActor{kNumber}, ap::ActorPart::outbox, "newest", *outbox));
+    ASSERT_TRUE(page);
+    EXPECT_THAT(page->json, testing::Not(testing::HasSubstr("Edited")));
 }
 
 TEST_F(ConsentsTest, ALockedEditorsPostsAreForFollowersAndTheyAnswerRequests)
