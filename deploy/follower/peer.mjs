@@ -41,6 +41,9 @@ class Peer extends EventEmitter {
   /** Every POST to an inbox, verified or not, repeated or not: {id, type, status, refused, path, headers, body, at}. */
   deliveries = [];
 
+  /** Ids that the person's document names as the same person (`alsoKnownAs`). */
+  aliases = [];
+
   #server;
   #name;
   #state;
@@ -191,6 +194,7 @@ class Peer extends EventEmitter {
           id: context.getActorUri(identifier),
           preferredUsername: identifier,
           name: identifier,
+          aliases: this.aliases.map((alias) => new URL(alias)),
           inbox: context.getInboxUri(identifier),
           outbox: context.getOutboxUri(identifier),
           followers: context.getFollowersUri(identifier),

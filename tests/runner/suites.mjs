@@ -15,7 +15,7 @@ export const suites = [
   {name: "unit", what: "each module alone, under ASan and UBSan", exists: anyFile("unit/*/*_test.cpp"), run: gtestSuite("asan", /^unit_\w+$/)},
   {name: "contract", what: "storage on every backend, under ASan and UBSan", exists: anyFile("contract/*_test.cpp"), run: gtestSuite("asan", /^contract_\w+$/)},
   {name: "integration", what: "the daemon against wikis and peers that misbehave, under ASan and UBSan", exists: () => testFiles("integration").length > 0, run: daemonSuite("asan", "integration")},
-  {name: "e2e", what: "a real MediaWiki, the released daemon, a real peer", exists: () => testFiles("e2e").length > 0, run: daemonSuite("release", "e2e")},
+  {name: "e2e", what: "a real MediaWiki, the released daemon, a real peer, a real browser", exists: () => testFiles("e2e").length > 0, run: daemonSuite("release", "e2e", "browser")},
   {name: "house", what: "clang-format, shellcheck, clang-tidy", exists: () => true, run: house},
   {name: "fuzz", what: "libFuzzer targets", exists: anyFile("fuzz/*_fuzz.cpp"), run: fuzz},
   {name: "boundary", what: "captured events and replayed answers of extensions that are not in Debian", exists: () => testFiles("boundary").length > 0, run: daemonSuite("asan", "boundary")},
@@ -37,9 +37,9 @@ function gtestSuite(preset, pattern) {
   };
 }
 
-function daemonSuite(preset, folder) {
+function daemonSuite(preset, folder, ...packages) {
   return async (tally, filter) => {
-    install("build", "tests", "wiki");
+    install("build", "tests", "wiki", ...packages);
     const built = configure(preset);
     build(built, ["wikipubd", "wikipubctl"]);
     process.env.WIKIPUB_BUILD = built;

@@ -1,8 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A wiki, the daemon fed by its datagrams, and what tests ask of posts.
 import {startDaemon, wikiSettings} from "./daemon.mjs";
-import {freeUdpPort} from "./ports.mjs";
+import {freeTcpPort, freeUdpPort} from "./ports.mjs";
 import {startWiki} from "./wiki.mjs";
+
+/** The same with the extension in the wiki, and editors enabled. */
+export async function startExtendedWikiAndDaemon({settings = {}, wikiMore = {}} = {}) {
+  const feedPort = await freeUdpPort();
+  const wiki = await startWiki({feedPort});
+  try {
+    const server = {host: `127.0.0.1:${await freeTcpPort()}`, internal_listen: `127.0.0.1:${await freeTcpPort()}`};
+    const secret = await wiki.extend({daemonUrl: `http://${server.internal_listen}`, hostUrl: `http://${server.host}`});
+    const more = {enabled: {pages: true, editors: true}, secret_files: [secret], ...wikiMore};
+    const daemon = await startDaemon(settingsFor(wiki, {...settings, server: {...server, listen: server.host, ...settings.server}}, more));
+    const stop = async () => {
+      try {
+        await daemon.dispose();
+      } finally {
+        await wiki.stop();
+      }
+    };
+    return {wiki, daemon, stop};
+  } catch (error) {
+    await wiki.stop();
+    throw error;
+  }
+}
 
 /** {wiki, daemon, stop}; `settings` and `wikiMore` are laid over the daemon's usual ones. */
 export async function startWikiAndDaemon({settings = {}, wikiMore = {}} = {}) {

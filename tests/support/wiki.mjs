@@ -13,6 +13,7 @@ import {WikiSession} from "./wiki_session.mjs";
 const run = promisify(execFile);
 const top = fileURLToPath(new URL("../..", import.meta.url));
 const installer = join(top, "deploy/wiki/install");
+const extender = join(top, "deploy/wiki/extend");
 const mediawiki = join(top, "build/packages/mediawiki");
 const router = join(top, "deploy/wiki/router.php");
 
@@ -79,6 +80,12 @@ class Wiki {
     const file = join(this.#directory, "more.php");
     const known = await readFile(file, "utf8").catch(() => "<?php\n");
     await writeFile(file, `${known}${lines.join("\n")}\n`);
+  }
+
+  /** Loads the extension. The daemon and its actors are at these addresses; answers the file of the secret they share. */
+  async extend({daemonUrl, hostUrl}) {
+    await run(extender, [this.#directory, daemonUrl, hostUrl]);
+    return join(this.#directory, "wikipub.secret");
   }
 
   async start() {
