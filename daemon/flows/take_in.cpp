@@ -145,6 +145,7 @@ Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& act
     hint.learnt_from = std::move(source);
     hint.evidence = evidence_of(event, environment_.clock.now());
     hint.at = event.timestamp;
+    hint.suppressed = event.suppressed;
     switch (event.kind) {
         case events::Kind::revision_visibility:
             hint.cause = bridge::Cause::revision_hidden;

@@ -160,6 +160,24 @@ TEST_F(RedactionRaces, ADeletionIsBelievedOfThePageNotOfATitle)
     run_until([&] { return find(actor.id).state == storage::ActorState::page_deleted; });
 }
 
+TEST_F(RedactionRaces, ADeletionTakesPostsOfAPageThatHasNoActor)
+{
+    auto const actor = follow(PageId{7}, "Albert Einstein");
+    // As an editor's post does, it tells of another page than its author.
+    storage::Post post = add_post(actor, {});
+    post.id = PostId{mint_id(clock_.now(), random_)};
+    post.page = PageId{9};
+    write([post](storage::Transaction& transaction) { return storage::insert_post(transaction, post, {}); });
+    auto elsewhere = deletion(PageId{9});
+    elsewhere.title = "Isaac Newton";
+    elsewhere.suppressed = true;
+    take({elsewhere});
+    EXPECT_EQ(state(post.id), State::withdrawn);
+    auto const receipts = withdrawals(storage::WithdrawalState::hidden);
+    ASSERT_EQ(receipts.size(), 1U);
+    EXPECT_TRUE(receipts.front().suppressed) << "shown only to who may see what was suppressed";
+}
+
 TEST_F(RedactionRaces, NothingIsPublishedPastAHintThatCameAfterTheCheck)
 {
     auto const actor = follow(PageId{7}, "Albert Einstein");
