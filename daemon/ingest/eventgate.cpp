@@ -79,12 +79,14 @@ Task<Result<Posted>> EventGate::take(std::string wiki, std::string_view body)
         co_return fail(Errc::invalid_input, "more than 10000 events");
     }
     Posted posted;
+    std::vector<json::Value> taken;
     Batch batch{.source = std::string(kSource), .events = {}, .progress = {}};
     auto const take_one = [&](json::Value message) {
         metrics_.count(Counter::events_received, {kSource});
         auto const reason = refusal_of(wiki, message, batch.events);
         if (reason.empty()) {
             ++posted.accepted;
+            taken.push_back(message);
         } else {
             posted.refused.push_back({id_of(message), reason});
         }
@@ -98,6 +100,7 @@ Task<Result<Posted>> EventGate::take(std::string wiki, std::string_view body)
     }
     add_progress(batch, wiki);
     if (batch.events.empty() && batch.progress.empty()) {
+        notice(wiki, taken);
         co_return posted;
     }
     metrics_.count(Counter::events_selected, {kSource}, static_cast<double>(batch.events.size()));
@@ -109,6 +112,7 @@ Task<Result<Posted>> EventGate::take(std::string wiki, std::string_view body)
     if (!intake_.try_offer(std::move(batch))) {
         co_return fail(Errc::unavailable, "too many events wait");
     }
+    notice(wiki, taken);
     std::erase_if(waiters_, [](auto const& other) { return other.expired(); });
     waiters_.push_back(waiter);
     if (!waiter->committed) {
@@ -140,7 +144,6 @@ std::string_view EventGate::refusal_of(std::string const& wiki, json::Value mess
     if (!parsed) {
         return refuse("unparsable", "lacks what its stream needs");
     }
-    notice(wiki, message);
     auto* const event = std::get_if<events::Event>(&*parsed);
     if (event == nullptr) {
         return "";
@@ -155,19 +158,24 @@ std::string_view EventGate::refusal_of(std::string const& wiki, json::Value mess
     return "";
 }
 
-/// Only recent changes have an rc id, and each has one that is next.
-void EventGate::notice(std::string const& wiki, json::Value message)
+/// Only recent changes have an rc id, and each has one that is next. What was not taken was not seen, and leaves a
+/// hole.
+void EventGate::notice(std::string const& wiki, std::vector<json::Value> const& messages)
 {
     auto& known = wikis_[wiki];
-    auto const rc_id = message.integer("id");
-    auto const seconds = message.integer("timestamp");
-    if (known.continuity == nullptr || message.object("meta").string("stream") != "mediawiki.recentchange" || !rc_id ||
-        *rc_id <= 0 || !seconds || *seconds < 0) {
+    if (known.continuity == nullptr) {
         return;
     }
     auto const now = clock_.monotonic();
     auto const latest = std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
-    known.continuity->seen(*rc_id, Timestamp{std::chrono::seconds{std::min(*seconds, latest)}}, now);
+    for (auto const message : messages) {
+        auto const rc_id = message.integer("id");
+        auto const seconds = message.integer("timestamp");
+        auto const is_change = message.object("meta").string("stream") == "mediawiki.recentchange";
+        if (is_change && rc_id && *rc_id > 0 && seconds && *seconds >= 0) {
+            known.continuity->seen(*rc_id, Timestamp{std::chrono::seconds{std::min(*seconds, latest)}}, now);
+        }
+    }
     if (known.continuity->has_gap() && (!known.gap_told || now - *known.gap_told >= kBetweenGaps)) {
         known.gap_told = now;
         on_gap_(wiki);

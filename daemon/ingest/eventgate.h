@@ -73,7 +73,7 @@ private:
 
     /// Empty: taken, or of no interest.
     std::string_view refusal_of(std::string const& wiki, json::Value message, std::vector<events::Event>& events);
-    void notice(std::string const& wiki, json::Value message);
+    void notice(std::string const& wiki, std::vector<json::Value> const& messages);
     void add_progress(Batch& batch, std::string const& wiki);
 
     asio::any_io_executor loop_;

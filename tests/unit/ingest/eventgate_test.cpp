@@ -171,6 +171,7 @@ TEST_F(EventGateTest, AFullQueueIsToldAndNothingIsKept)
     auto const posted = test::run(receiver_.loop, gate_.take("testwiki", edit(37)));
     ASSERT_FALSE(posted.has_value());
     EXPECT_EQ(posted.error().code, Errc::unavailable);
+    EXPECT_EQ(continuity_.position(), "20261122223640|37") << "what was turned away was not seen";
 }
 
 TEST_F(EventGateTest, WhoWaitsIsSentAwayWhenItCloses)
