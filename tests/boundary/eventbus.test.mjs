@@ -36,7 +36,7 @@ before(async () => {
 });
 
 after(async () => {
-  for (const {row, way, milliseconds} of times) console.log(`${row}, told by ${way}: the peer's Delete after ${milliseconds} ms`);
+  for (const {row, way, milliseconds} of times) console.log(`measured: ${row}, told by ${way}: the peer's Delete after ${milliseconds} ms`);
   await daemon?.dispose();
   await peer?.stop();
   await wiki?.stop();

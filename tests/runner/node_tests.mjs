@@ -23,7 +23,10 @@ export async function runNodeTests(folder, tally, filter) {
     : {files: all, testNamePatterns: [new RegExp(filter.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i")]};
   const stream = run({...options, concurrency: 2, timeout: 10 * 60_000});
   const said = new Map();
-  const hear = ({file, message}) => said.set(file, ((said.get(file) ?? "") + message).slice(-8_000));
+  const hear = ({file, message}) => {
+    said.set(file, ((said.get(file) ?? "") + message).slice(-8_000));
+    for (const line of message.split("\n")) if (line.startsWith("measured: ")) console.log(`   ${line}`);
+  };
   stream.on("test:stdout", hear);
   stream.on("test:stderr", hear);
   stream.on("test:pass", (test) => {
