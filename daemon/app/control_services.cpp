@@ -236,18 +236,22 @@ Task<Result<std::string>> ControlServices::redactions()
     struct Row {
         storage::Withdrawal withdrawal;
         storage::Receipt receipt;
+        std::vector<PostId> posts;
     };
     auto const rows = co_await environment_.database.read("control.redactions", [](storage::Snapshot& snapshot) {
         std::vector<Row> found;
         auto const newest = storage::WithdrawalId{std::numeric_limits<std::int64_t>::max()};
         for (auto const& withdrawal : storage::list_withdrawals(snapshot, newest, kRowsAtOnce)) {
-            found.push_back({withdrawal, storage::read_receipt(snapshot, withdrawal.id)});
+            auto const id = withdrawal.id;
+            found.push_back(
+                {withdrawal, storage::read_receipt(snapshot, id), storage::list_withdrawn_posts(snapshot, id)}
+            );
         }
         return found;
     });
     co_return json::write([&](json::Object& out) {
         out.add("redactions", [&](json::Array& redactions) {
-            for (auto const& [withdrawal, receipt] : rows) {
+            for (auto const& [withdrawal, receipt, posts] : rows) {
                 redactions.add([&](json::Object& row) {
                     row.add("id", withdrawal.id.value);
                     row.add("wiki", withdrawal.wiki);
@@ -256,7 +260,13 @@ Task<Result<std::string>> ControlServices::redactions()
                     row.add("learnt", withdrawal.learnt);
                     row.add("confirmed", withdrawal.confirmed);
                     row.add("state", storage::word_of(withdrawal.state));
+                    row.add("suppressed", withdrawal.suppressed);
                     row.add("posts", receipt.posts);
+                    row.add("post_ids", [&](json::Array& ids) {
+                        for (auto const post : posts) {
+                            ids.add(std::to_string(post.value));
+                        }
+                    });
                     row.add("inboxes_accepted", receipt.accepted);
                     row.add("inboxes_waiting", receipt.waiting);
                     row.add("inboxes_refused", receipt.refused);

@@ -11,15 +11,31 @@ import {chromium} from "playwright-core";
 const pictures = fileURLToPath(new URL("../../build/screenshots", import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** A browser and one window of it; `close` ends both. */
+/** A browser; `newPage` opens a window of somebody who is not logged in, `close` ends all of them. */
 export async function startBrowser() {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-proxy-server"],
   });
-  const page = await browser.newPage({viewport: {width: 1200, height: 900}});
-  page.setDefaultTimeout(20_000);
-  return {page, close: () => browser.close()};
+  const newPage = async () => {
+    const page = await browser.newPage({viewport: {width: 1200, height: 900}});
+    page.setDefaultTimeout(20_000);
+    return page;
+  };
+  return {newPage, close: () => browser.close()};
+}
+
+/** Opens the section of Special:Preferences, lets `change` fill it in, and saves. */
+export async function changeConsent(page, wiki, change) {
+  await page.goto(`${wiki.url}/index.php?title=Special:Preferences#mw-prefsection-wikipub`);
+  await change(consentBox(page));
+  await page.click("#prefcontrol button[type=submit], button[value=Save]");
+  await page.waitForSelector(".mw-notification, .mw-preferences-messagebox, .successbox");
+}
+
+/** Ticks what may be agreed to: await box("posts").check({force: true}). MediaWiki paints over the real boxes. */
+function consentBox(page) {
+  return (choice) => page.locator(`input[name="wpwikipub-${choice}"]`);
 }
 
 export async function logIn(page, wiki, userName, password) {

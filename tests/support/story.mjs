@@ -4,15 +4,16 @@ import {startDaemon, wikiSettings} from "./daemon.mjs";
 import {freeTcpPort, freeUdpPort} from "./ports.mjs";
 import {startWiki} from "./wiki.mjs";
 
-/** The same with the extension in the wiki, and editors enabled. */
-export async function startExtendedWikiAndDaemon({settings = {}, wikiMore = {}} = {}) {
+/** The same with the extension in the wiki, and editors enabled. `wikiSettings`: lines of PHP. */
+export async function startExtendedWikiAndDaemon({settings = {}, wikiMore = {}, wikiSettings: lines = []} = {}) {
   const feedPort = await freeUdpPort();
-  const wiki = await startWiki({feedPort});
+  const wiki = await startWiki({feedPort, settings: lines});
   try {
-    const server = {host: `127.0.0.1:${await freeTcpPort()}`, internal_listen: `127.0.0.1:${await freeTcpPort()}`};
+    const host = `127.0.0.1:${await freeTcpPort()}`;
+    const server = {host, listen: host, internal_listen: `127.0.0.1:${await freeTcpPort()}`, ...settings.server};
     const secret = await wiki.extend({daemonUrl: `http://${server.internal_listen}`, hostUrl: `http://${server.host}`});
     const more = {enabled: {pages: true, editors: true}, secret_files: [secret], ...wikiMore};
-    const daemon = await startDaemon(settingsFor(wiki, {...settings, server: {...server, listen: server.host, ...settings.server}}, more));
+    const daemon = await startDaemon(settingsFor(wiki, {...settings, server}, more));
     const stop = async () => {
       try {
         await daemon.dispose();

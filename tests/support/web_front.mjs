@@ -146,6 +146,33 @@ export async function startNginx(daemonAddress) {
   return front;
 }
 
+/** The same site without TLS, on this port of 127.0.0.1: for peers that would have to be told of a certificate. */
+export async function startPlainNginx(daemonAddress, port) {
+  const front = new WebFront("nginx", daemonAddress);
+  await front.prepare();
+  front.port = port;
+  const {folder, plainPort} = front;
+  const site = front.deployed("nginx.conf", [
+    ["    listen [::]:80;\n", ""],
+    ["    listen [::]:443 ssl http2;\n", ""],
+    ["listen 80;", `listen 127.0.0.1:${plainPort};`],
+    ["listen 443 ssl http2;", `listen 127.0.0.1:${port};`],
+    ["    ssl_certificate /etc/ssl/certs/ap.wiki.example.pem;\n", ""],
+    ["    ssl_certificate_key /etc/ssl/private/ap.wiki.example.key;\n", ""],
+    ["/var/lib/nginx/wikipub", join(folder, "cache")],
+    ["127.0.0.1:8420", daemonAddress],
+  ]);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`).join(" ");
+  const settings = front.write(
+    "main.conf",
+    `user root; worker_processes 1; daemon off; pid ${folder}/pid; error_log stderr;
+     events {}
+     http { access_log off; ${temporary} include ${site}; }`,
+  );
+  await front.start(join(top, "build/packages/nginx"), ["-e", "stderr", "-p", folder, "-c", settings]);
+  return front;
+}
+
 export async function startApache(daemonAddress) {
   const front = new WebFront("apache", daemonAddress);
   await front.prepare();
