@@ -18,7 +18,8 @@ struct Judgement {
     std::string title;                   ///< the page's now; empty where `cause` is set
 };
 
-/// Asks the wiki about posts of one wiki, in batches: pages, revisions, and the log entries of moves. Fails as Api does, and then says nothing about any of them.
+/// Asks the wiki about posts of one wiki, in batches: pages, revisions, and the log entries of moves. Fails as Api
+/// does, and then says nothing about any of them.
 Task<Result<std::vector<Judgement>>> check_posts(
     Environment& environment, Pages& pages, Wiki& wiki, std::vector<storage::Post> posts, wiki::Priority priority
 );
