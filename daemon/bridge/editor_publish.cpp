@@ -67,7 +67,7 @@ public:
         }
         auto const closes = std::min(held_.latest + policy_.hold_editor, held_.opened + 3 * policy_.hold_editor);
         if (now_ < closes) {
-            return wait(held_, closes, WaitReason::new_editor);
+            return wait(held_, closes, WaitReason::window_open);
         }
         if (situation_.history.posts_today >= policy_.daily_cap_editor) {
             auto held = held_;

@@ -369,6 +369,8 @@ std::string_view name_of(WaitReason reason)
     switch (reason) {
         case WaitReason::unanswered:
             return "unanswered";
+        case WaitReason::window_open:
+            return "window_open";
         case WaitReason::new_editor:
             return "new_editor";
         case WaitReason::unnamed_page:

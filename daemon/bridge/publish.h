@@ -54,7 +54,7 @@ struct Drop {
     DropReason reason;
 };
 
-enum class WaitReason { unanswered, new_editor, unnamed_page, daily_cap, move_held };
+enum class WaitReason { unanswered, window_open, new_editor, unnamed_page, daily_cap, move_held };
 /// Put `held` back as it is here; `held.due` says until when.
 struct WaitUntil {
     HeldPost held;

@@ -177,6 +177,19 @@ Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedR
             });
         facts.is_locked = target->editor && target->editor->locked;
     }
+    if (auto const* undo = std::get_if<ap::Undo>(&activity->activity);
+        undo != nullptr && undo->object_id && !target->row) {
+        auto const remote = peer->actor.id;
+        auto const follow = undo->object_id->text();
+        std::tie(facts.is_follower, facts.has_requested) =
+            co_await environment_.database.read("inbox.followed", [=](storage::Snapshot& snapshot) {
+                return std::pair(
+                    storage::find_followed(snapshot, remote, follow).has_value(),
+                    storage::has_follow_request(snapshot, remote, follow)
+                );
+            });
+        facts.undoes_follow = facts.is_follower || facts.has_requested;
+    }
     auto const decision = bridge::decide(*activity, facts);
     if (auto const* refuse = std::get_if<bridge::Refuse>(&decision)) {
         co_return fail(errc_of(refuse->answer), "refused");

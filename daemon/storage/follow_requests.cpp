@@ -14,6 +14,8 @@ Statement const kRefresh =
 Statement const kList = portable("follow_requests.list", kSelect + "WHERE actor = ? ORDER BY id LIMIT ?");
 Statement const kFind = portable("follow_requests.find", kSelect + "WHERE actor = ? AND id = ?");
 Statement const kHas = portable("follow_requests.has", "SELECT 1 FROM follow_request WHERE actor = ? AND remote = ?");
+Statement const kHasFollow =
+    portable("follow_requests.has_follow", "SELECT 1 FROM follow_request WHERE remote = ? AND follow_iri = ?");
 Statement const kRemove =
     portable("follow_requests.remove", "DELETE FROM follow_request WHERE actor = ? AND remote = ?");
 Statement const kRemoveByFollow =
@@ -52,6 +54,11 @@ std::optional<FollowRequest> find_follow_request(Snapshot& snapshot, ActorKey ac
 bool has_follow_request(Snapshot& snapshot, ActorKey actor, RemoteId remote)
 {
     return snapshot.value<bool>(kHas, actor, remote).value_or(false);
+}
+
+bool has_follow_request(Snapshot& snapshot, RemoteId remote, std::string_view follow_iri)
+{
+    return snapshot.value<bool>(kHasFollow, remote, follow_iri).value_or(false);
 }
 
 bool remove_follow_request(Transaction& transaction, ActorKey actor, RemoteId remote)

@@ -22,6 +22,7 @@ void add_follow_request(Transaction& transaction, FollowRequest const& request);
 std::vector<FollowRequest> list_follow_requests(Snapshot& snapshot, ActorKey actor, int limit);
 std::optional<FollowRequest> find_follow_request(Snapshot& snapshot, ActorKey actor, std::int64_t id);
 bool has_follow_request(Snapshot& snapshot, ActorKey actor, RemoteId remote);
+bool has_follow_request(Snapshot& snapshot, RemoteId remote, std::string_view follow_iri);
 bool remove_follow_request(Transaction& transaction, ActorKey actor, RemoteId remote);
 /// Undo that names the Follow by its id only.
 bool remove_follow_request_by_follow(Transaction& transaction, RemoteId remote, std::string_view follow_iri);

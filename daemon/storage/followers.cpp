@@ -101,6 +101,11 @@ std::vector<ActorKey> remove_followers_at(Transaction& transaction, InboxId inbo
     return actors;
 }
 
+std::optional<ActorKey> find_followed(Snapshot& snapshot, RemoteId remote, std::string_view follow_iri)
+{
+    return snapshot.value<ActorKey>(kFindFollow, remote, follow_iri);
+}
+
 std::optional<Follower> find_follower(Snapshot& snapshot, ActorKey actor, RemoteId remote)
 {
     return snapshot.first(kFind, read_follower, actor, remote);

@@ -28,6 +28,8 @@ std::vector<ActorKey> remove_follows_of(Transaction& transaction, RemoteId remot
 /// After a 410 of an inbox: everybody who is reached there only.
 std::vector<ActorKey> remove_followers_at(Transaction& transaction, InboxId inbox);
 
+/// Whom the Follow of that id was for, where it stands.
+std::optional<ActorKey> find_followed(Snapshot& snapshot, RemoteId remote, std::string_view follow_iri);
 std::optional<Follower> find_follower(Snapshot& snapshot, ActorKey actor, RemoteId remote);
 /// Distinct: the shared inbox where there is one. Not those that are gone, nor of hosts that are blocked or gone; of a
 /// parked host until it failed today, so that one post a day finds out whether it is back (T8). Ascending.

@@ -22,6 +22,10 @@ constexpr std::array kRetentions{
         "pages and wikis that are or were followed, with the title last known; editors who opted in, by number",
         "for ever; the title until the page is withdrawn"},
     Retention{
+        "former_title",
+        "titles that a followed page had, as keyed hashes, so that the lists of denied and unnamed pages match them",
+        "for ever"},
+    Retention{
         "host",
         "remote servers: name, what signatures they take, since when they do not answer",
         "as long as an inbox there is kept"},
@@ -67,7 +71,11 @@ constexpr std::array kRetentions{
     Retention{"retry", "deliveries that failed", "at most 30 days"},
     Retention{"seen_activity", "hashes of activities received, against repetition", "14 days"},
     Retention{"lease", "which process does what", "1 day after it ended"},
-    Retention{"changes", "numbers of rows that other processes must look at again", "1 day"},
+    Retention{
+        "changes",
+        "numbers of rows that other processes must look at again, and of pages, revisions and log entries of which "
+        "something may have been hidden",
+        "1 day"},
     Retention{"schema_migration", "which versions made this database", "for ever"},
 };
 

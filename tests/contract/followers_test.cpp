@@ -30,6 +30,10 @@ TEST_P(FollowersContract, UndoByTheIdOfTheFollowOnly)
     auto const undo = [this](RemoteId remote, std::string const& iri) {
         return write([=](Transaction& transaction) { return remove_follower_by_follow(transaction, remote, iri); });
     };
+    read([=](Snapshot& snapshot) {
+        EXPECT_EQ(find_followed(snapshot, ada, "https://peer.example/follow/1"), page);
+        EXPECT_FALSE(find_followed(snapshot, bob, "https://peer.example/follow/1"));
+    });
     EXPECT_FALSE(undo(bob, "https://peer.example/follow/1")) << "somebody else's follow";
     EXPECT_EQ(undo(ada, "https://peer.example/follow/1"), page);
     EXPECT_FALSE(undo(ada, "https://peer.example/follow/1"));

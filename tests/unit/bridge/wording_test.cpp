@@ -69,7 +69,27 @@ std::vector<std::pair<std::string, Said>> all_kinds(Edition const& edition)
     digest.edits = 14;
     digest.byte_delta = 0;
     digest.largest = {{RevId{105}, RevId{104}, -2000}, {RevId{101}, RevId{100}, 714}, {RevId{107}, RevId{106}, 2}};
+    auto named = one;
+    named.named = {{"Alice <3", "https://wiki.example/wiki/User:Alice_%3C3"}};
+    auto some_named = several;
+    some_named.named = {named.named.front(), {"ألف", "https://wiki.example/wiki/User:%D8%A3"}};
+    some_named.others = true;
+    auto own = one;
+    own.own = true;
+    auto own_creation = creation;
+    own_creation.own = true;
+    own_creation.edits = 2;
+    auto own_runs = said(PostKind::edits, edition);
+    own_runs.own = true;
+    own_runs.edits = 3;
+    own_runs.from = RevId{0};
+    own_runs.largest = {{RevId{105}, RevId{103}, 1200}, {RevId{107}, RevId{106}, 14}};
     return {
+        {"edit of a named editor", named},
+        {"edits of two named editors and others", some_named},
+        {"editor: edit", own},
+        {"editor: creation", own_creation},
+        {"editor: edits between which others edited", own_runs},
         {"edit", one},
         {"edits", several},
         {"edits, the text before is hidden", hidden_before},
@@ -101,6 +121,14 @@ TEST_P(Wording, IsAsWrittenDown)
         text += "\n## " + name + "\n" + content.html.text + "\n";
     }
     text += "\n## page\n" + shown(page_profile(site, PageId{42}, GetParam().title)) + "\n";
+    auto naming = site;
+    naming.names_editors = true;
+    text += "\n## page of a wiki whose editors may be named\n" +
+            shown(page_profile(naming, PageId{42}, GetParam().title)) + "\n";
+    OtherAccount const other{"https://peer.example/@alice", "@alice@peer.example"};
+    text +=
+        "\n## editor\n" + shown(editor_profile(site, "Alice", "https://wiki.example/wiki/User:Alice", other)) + "\n";
+    text += "\n## renamed editor\n" + shown(editor_profile(site, "", "", std::nullopt)) + "\n";
     text += "\n## deleted page\n" + shown(deleted_page_profile(site)) + "\n";
     text += "\n## wiki\n" + shown(wiki_profile(site)) + "\n";
     test::expect_golden("posts/" + GetParam().language + ".txt", text);
