@@ -30,7 +30,7 @@ before(async () => {
   ({wiki, daemon, stop} = await startExtendedWikiAndDaemon({
     settings: {
       server: {host: `127.0.0.1:${port}`, listen},
-      posts: {hold_editor: "1s", hold_other: "1s", hold_new_editor: "1s", hold_move: "1s", daily_cap_page: 50},
+      posts: {hold_editor: "1s", hold_other: "1s", hold_new_editor: "1s", hold_move: "4s", daily_cap_page: 50},
     },
     wikiSettings: ["wfLoadExtension( 'Renameuser', \"$IP/extensions-core/Renameuser/extension.json\" );", "$wgGroupPermissions['sysop']['renameuser'] = true;"],
   }));
@@ -210,6 +210,42 @@ test("an editor who is renamed is quiet at once; posts and profile show the old 
   await rename(name, "Somebody quite different");
   await until(async () => !(await get(actor)).text.includes(name), 30_000);
   hidden.push(name);
+});
+
+test("an editor who vanishes is erased without being asked", async () => {
+  const name = `Leaving${word("")}`;
+  await wiki.importPages({"Page of a leaver": "Once."});
+  const {session, actor} = await optIn(name);
+  const {id} = await edit(actor, "Page of a leaver", "mine", session);
+  await goes("user vanished", [id], () => rename(name, `Vanished user ${word("")}`));
+  await peer.waitFor(isActorDelete(actor), 30_000);
+  await until(async () => (await get(actor)).status === 410, 20_000);
+  hidden.push(name);
+  await assertNowhere();
+});
+
+test("a page that a sysop denies on the wiki", async () => {
+  const actor = await followed("Denied page of ours");
+  const {id} = await edit(actor, "Denied page of ours", "once");
+  const page = await browser.newPage();
+  await logIn(page, wiki, "Admin", password);
+  await page.goto(`${wiki.url}/index.php?title=Special:FediverseAdmin`);
+  const form = page.locator("form.wikipub-form-add", {has: page.locator('input[name="wpList"][value="denied"]')});
+  await form.locator('input[name="wpTitle"]').fill("Denied page of ours");
+  await goes("page denied", [id], () => form.getByRole("button").click());
+  await until(async () => (await daemon.get(new URL(actor).pathname)).status === 404, 20_000);
+});
+
+test("page-move vandalism that is put right before it stood is never told", async () => {
+  const bad = `Never shown ${word("title")}`;
+  const actor = await followed("Quiet page of ours");
+  const known = creates(actor).length;
+  await admin.move("Quiet page of ours", bad);
+  await admin.move(bad, "Quiet page of ours");
+  const {content} = await edit(actor, "Quiet page of ours", "afterwards");
+  assert.equal(creates(actor).length, known + 1);
+  assert.equal(content.includes(bad), false);
+  assert.equal(peer.received.some(({json}) => JSON.stringify(json).includes(bad)), false);
 });
 
 test("the receipts name ids only, and suppressed ones are apart", async () => {
