@@ -42,7 +42,7 @@ struct RevisionFacts {
     std::string sha1;
     std::vector<std::string> tags;
     std::string comment;
-    std::string user;  ///< compared with summaries that might name them; never shown or kept
+    std::string user;          ///< compared with summaries that might name them; never shown or kept
     std::int64_t user_id = 0;  ///< 0: not registered, or hidden
     Author author = Author::hidden;
     bool minor = false;

@@ -10,7 +10,7 @@ enum class Summaries { established, all, none };
 
 /// The `posts` settings.
 struct Policy {
-    Milliseconds hold = std::chrono::minutes{2};  ///< `hold_other`: nobody is named
+    Milliseconds hold = std::chrono::minutes{2};         ///< `hold_other`: nobody is named
     Milliseconds hold_editor = std::chrono::minutes{5};  ///< an editor is named
     Milliseconds hold_new_editor = std::chrono::minutes{30};
     Milliseconds hold_move = std::chrono::minutes{30};

@@ -32,8 +32,8 @@ public:
 /// Of the secret part of an address, in bytes.
 inline constexpr std::size_t kShortestToken = 32;
 
-/// The secret in a file without the white space after it. Refused: a file that others may read, and fewer than `minimum`
-/// bytes.
+/// The secret in a file without the white space after it. Refused: a file that others may read, and fewer than
+/// `minimum` bytes.
 Result<std::string> read_secret(Files const& files, std::string const& path, std::size_t minimum);
 
 /// Titles, one a line, in UTF-8; empty lines and those that begin with `#` (which no title does) mean nothing.

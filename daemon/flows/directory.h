@@ -22,7 +22,7 @@ struct Listed {
     std::string handle;                       ///< current
     std::string title;                        ///< of a page
     std::string redirect_title;               ///< of a page that is a redirect
-    std::optional<storage::Editor> editor;  ///< of an editor, whose name is `title` then; the wiki is never null
+    std::optional<storage::Editor> editor;    ///< of an editor, whose name is `title` then; the wiki is never null
     bool page_deleted = false;                ///< a bare document only; no title, WebFinger answers 404
     std::vector<std::string> former_ids;      ///< of the actors that it took over from
     std::optional<std::string> successor_id;  ///< of a deleted page: who took over from it

@@ -34,8 +34,7 @@ Task<Result<Document>> Documents::actor(ap::ActorName name)
             co_return Document{ap::write(actor), actor.url};
         }
         case storage::ActorKind::editor: {
-            auto const actor =
-                editor_actor(environment_, *listed->wiki, *listed->editor, listed->host, listed->handle);
+            auto const actor = editor_actor(environment_, *listed->wiki, *listed->editor, listed->host, listed->handle);
             co_return Document{ap::write(actor), actor.url};
         }
         case storage::ActorKind::page:
@@ -95,7 +94,8 @@ Task<Result<Document>> Documents::create(std::string wiki, PostId post)
     auto const& [row, author, handle, of_wiki, named] = *written_post;
     auto const urls = environment_.identity.urls_of(row.host);
     ap::Create const activity{
-        urls.post(row.wiki, row.id, ap::PostPart::create), note_of(environment_, *of_wiki, author.name, row, handle, named)};
+        urls.post(row.wiki, row.id, ap::PostPart::create),
+        note_of(environment_, *of_wiki, author.name, row, handle, named)};
     co_return Document{ap::write(activity), activity.note.url};
 }
 

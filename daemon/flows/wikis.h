@@ -27,9 +27,9 @@ struct WikiOptions {
     std::string article_path;
     std::string language;  ///< MediaWiki's code
     std::string handle_suffix;
-    std::vector<std::int64_t> namespaces;  ///< beyond the content namespaces
-    bool pages = false;                    ///< `enabled.pages`
-    bool editors = false;                  ///< `enabled.editors`
+    std::vector<std::int64_t> namespaces;     ///< beyond the content namespaces
+    bool pages = false;                       ///< `enabled.pages`
+    bool editors = false;                     ///< `enabled.editors`
     std::vector<std::string> vanished_names;  ///< patterns with `*`: who is called so has left and is shown no more
 };
 

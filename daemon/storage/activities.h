@@ -20,15 +20,7 @@ enum class ActivityKind {
 template <>
 struct Spelling<ActivityKind> {
     static constexpr std::array<std::string_view, 9> kWords{
-        "create",
-        "update",
-        "delete",
-        "delete_behind",
-        "accept",
-        "reject",
-        "update_actor",
-        "delete_actor",
-        "move"};
+        "create", "update", "delete", "delete_behind", "accept", "reject", "update_actor", "delete_actor", "move"};
 };
 
 /// Of a post or an actor: sent whatever else may not be, and on a schedule of its own.

@@ -16,7 +16,8 @@ Statement const kAdd = insert_if_absent(
 );
 Statement const kEarlier = portable(
     "retries.earlier",
-    "SELECT 1 FROM retry WHERE actor = ? AND host = ? AND sequence < ? AND kind NOT IN ('delete', 'delete_behind', 'delete_actor') "
+    "SELECT 1 FROM retry WHERE actor = ? AND host = ? AND sequence < ? AND kind NOT IN ('delete', 'delete_behind', "
+    "'delete_actor') "
     "LIMIT 1"
 );
 std::string const kSendable = "JOIN activity a ON a.id = r.activity WHERE NOT " + withheld_activity() + " ";
@@ -45,7 +46,8 @@ Statement const kEraseBody =
     portable("retries.erase_body", "UPDATE activity SET body = x'' WHERE id = ? AND state = 'done'");
 Statement const kHosts = portable(
     "retries.hosts",
-    "SELECT DISTINCT host FROM retry WHERE actor = ? AND kind NOT IN ('delete', 'delete_behind', 'delete_actor') ORDER BY host"
+    "SELECT DISTINCT host FROM retry WHERE actor = ? AND kind NOT IN ('delete', 'delete_behind', 'delete_actor') ORDER "
+    "BY host"
 );
 Statement const kHurry =
     portable("retries.hurry", "UPDATE retry SET next_at = ? WHERE host = ? AND next_at IS NOT NULL AND next_at > ?");
