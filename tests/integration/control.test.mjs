@@ -242,7 +242,7 @@ test("what a reload finds changed is begun anew in the same process, and who fol
   await daemon.configure({...good, wikis: [{...good.wikis[0], name: "Looking-Glass Wiki"}]});
   daemon.reload();
   await daemon.waitForLog(({event}) => event === "daemon.ready", {since});
-  assert.match((await daemon.get(daemon.url, {Accept: "text/html"})).text, /Looking-Glass Wiki/);
+  assert.equal((await daemon.get(`/w/${wiki.id}`)).json.name, "Looking-Glass Wiki");
   await edit("It's my own invention.");
   await peer.waitFor(isPost);
   await daemon.configure(good);
