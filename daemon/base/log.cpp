@@ -35,7 +35,7 @@ constexpr std::array kFields{
     FieldName{Field::file, "file"},
     FieldName{Field::host, "host"},
     FieldName{Field::internal_listen, "internal_listen"},
-    FieldName{Field::key, "key"},
+    FieldName{Field::key, "key_id"},
     FieldName{Field::limit, "limit"},
     FieldName{Field::line, "line"},
     FieldName{Field::listen, "listen"},
