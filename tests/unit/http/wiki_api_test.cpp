@@ -259,7 +259,7 @@ TEST_F(WikiApiTest, NeverLogsSecretOrMac)
     ask("GET", "/api/v1/status", {}, {.wiki = "madeup"});
     site_.stop();
     auto const logged = testing::internal::GetCapturedStderr();
-    EXPECT_THAT(logged, HasSubstr(R"("wiki":"enwiki","key":"782263197d69e30c","cause":"bad_signature")"));
+    EXPECT_THAT(logged, HasSubstr(R"("wiki":"enwiki","key_id":"782263197d69e30c","cause":"bad_signature")"));
     EXPECT_THAT(logged, Not(HasSubstr("0123456789abcdef0123456789abcdef")));
     EXPECT_THAT(logged, Not(HasSubstr("mac")));
     EXPECT_THAT(logged, Not(HasSubstr("madeup")));
