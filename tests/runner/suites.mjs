@@ -15,7 +15,7 @@ export const suites = [
   {name: "unit", what: "each module alone, under ASan and UBSan", exists: anyFile("unit/*/*_test.cpp"), run: gtestSuite("asan", /^unit_\w+$/)},
   {name: "contract", what: "storage on every backend, under ASan and UBSan", exists: anyFile("contract/*_test.cpp"), run: gtestSuite("asan", /^contract_\w+$/)},
   {name: "integration", what: "the daemon against wikis and peers that misbehave, under ASan and UBSan", exists: () => testFiles("integration").length > 0, run: daemonSuite("asan", "integration")},
-  {name: "e2e", what: "a real MediaWiki, the released daemon, a real peer, a real browser", exists: () => testFiles("e2e").length > 0, run: daemonSuite("release", "e2e", "browser")},
+  {name: "e2e", what: "a real MediaWiki, the released daemon, a real peer, a real browser", exists: () => testFiles("e2e").length > 0, run: daemonSuite("release", "e2e", "browser", "operations")},
   {name: "house", what: "clang-format, shellcheck, clang-tidy", exists: () => true, run: house},
   {name: "fuzz", what: "libFuzzer targets", exists: anyFile("fuzz/*_fuzz.cpp"), run: fuzz},
   {name: "boundary", what: "captured events and replayed answers of extensions that are not in Debian", exists: () => testFiles("boundary").length > 0, run: daemonSuite("asan", "boundary")},
