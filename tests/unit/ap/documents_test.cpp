@@ -78,6 +78,7 @@ DeletedPage deleted_page()
         "Deleted page",
         kUrls.actor(kPage, ActorPart::inbox),
         kUrls.actor(kPage, ActorPart::outbox),
+        std::nullopt,
         key_of(kPage)};
 }
 
