@@ -260,7 +260,6 @@ Task<Result<std::string>> ControlServices::redactions()
                     row.add("learnt", withdrawal.learnt);
                     row.add("confirmed", withdrawal.confirmed);
                     row.add("state", storage::word_of(withdrawal.state));
-                    row.add("suppressed", withdrawal.suppressed);
                     row.add("posts", receipt.posts);
                     row.add("post_ids", [&](json::Array& ids) {
                         for (auto const post : posts) {
