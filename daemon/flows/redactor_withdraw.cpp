@@ -21,6 +21,8 @@ struct Farewell {
     std::string body;
 };
 
+/// Two who learn of the same redaction at once both come here: the second finds the post withdrawn, and no Delete is
+/// sent twice.
 void append_farewells(
     storage::Transaction& transaction, std::vector<Farewell> const& farewells, storage::ActivityKind kind
 )
@@ -29,10 +31,20 @@ void append_farewells(
     for (auto const& farewell : farewells) {
         ids.push_back(farewell.post);
     }
+    std::set<PostId> standing;
+    for (auto const& post : storage::find_posts(transaction, ids)) {
+        if (post.state != storage::PostState::withdrawn) {
+            standing.insert(post.id);
+        }
+    }
+    ids.assign(standing.begin(), standing.end());
     storage::set_post_state(transaction, ids, storage::PostState::withdrawn);
     storage::erase_words(transaction, ids);
     storage::cancel_activities_of_posts(transaction, ids);
     for (auto const& farewell : farewells) {
+        if (!standing.contains(farewell.post)) {
+            continue;
+        }
         storage::append_activity(
             transaction,
             {farewell.actor, kind, farewell.post, farewell.body},

@@ -35,20 +35,20 @@ protected:
         auto const post = run(shown_.of(wiki(), id));
         return post ? Errc{} : post.error().code;
     }
-    bool has_delete(PostId id)
+    /// Each to the one inbox that had the post.
+    int deletes(PostId id)
     {
         return read([id](storage::Snapshot& snapshot) {
-            for (std::int64_t activity = 1;; ++activity) {
-                auto const found = storage::find_activity(snapshot, ActivityId{activity});
-                if (!found) {
-                    return false;
-                }
-                if (found->post == id && found->kind == storage::ActivityKind::remove) {
-                    return found->inboxes == 1;
-                }
+            int count = 0;
+            for (std::int64_t activity = 1; auto const found = storage::find_activity(snapshot, ActivityId{activity});
+                 ++activity) {
+                bool const is_delete = found->post == id && found->kind == storage::ActivityKind::remove;
+                count += is_delete && found->inboxes == 1 ? 1 : 0;
             }
+            return count;
         });
     }
+    bool has_delete(PostId id) { return deletes(id) > 0; }
 };
 
 TEST_F(RedactorTest, AHintHidesAtOnceAndTheWikisAnswerWithdraws)
@@ -72,6 +72,16 @@ TEST_F(RedactorTest, AHintHidesAtOnceAndTheWikisAnswerWithdraws)
     EXPECT_EQ(served(other.id), Errc{});
     EXPECT_FALSE(has_delete(other.id));
     EXPECT_EQ(withdrawals(storage::WithdrawalState::done).size(), 1U);
+}
+
+TEST_F(RedactorTest, TwoWhoLearnOfItAtOnceSendOneDelete)
+{
+    auto const post = add_post(follow(PageId{7}, "Albert Einstein"), {RevId{12}});
+    for (auto const* source : {"extension", "rcfeed"}) {
+        run(redactor_.apply(wiki(), {{post, bridge::Cause::revision_hidden, ""}}, source, false));
+    }
+    EXPECT_EQ(state(post.id), storage::PostState::withdrawn);
+    EXPECT_EQ(deletes(post.id), 1);
 }
 
 TEST_F(RedactorTest, AMistakenHintIsLifted)
