@@ -12,7 +12,7 @@ import {captured, datagrams, editOf, now, postEvents, prepareForEvents, token} f
 import {startHostilePeer} from "../support/hostile_peer.mjs";
 import {freeUdpPort} from "../support/ports.mjs";
 import {startShownWiki} from "../support/shown_wiki.mjs";
-import {diffOf, until} from "../support/story.mjs";
+import {diffOf, nextSecond, until} from "../support/story.mjs";
 
 let wiki;
 let daemon;
@@ -77,8 +77,7 @@ async function makesPost(events, of = actor) {
 
 /** What is told by `tell` ends the post at the peer and here. */
 async function isWithdrawn(post, row, way, tell) {
-  // Events tell whole seconds, so this is surely later than what the wiki showed before.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await nextSecond();
   const begun = Date.now();
   await tell();
   const got = await peer.waitFor((request) => isDelete(request) && idOf(request) === post.id);

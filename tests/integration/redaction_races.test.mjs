@@ -6,6 +6,7 @@ import {after, before, test} from "node:test";
 import {editOf, postEvents, prepareForEvents, suppressionOf} from "../support/eventbus.mjs";
 import {startHostilePeer} from "../support/hostile_peer.mjs";
 import {startShownWiki} from "../support/shown_wiki.mjs";
+import {nextSecond} from "../support/story.mjs";
 
 const hosts = 6;
 let wiki;
@@ -47,9 +48,6 @@ async function followedPage(title, onHosts) {
     },
   };
 }
-
-/** Events tell whole seconds; this one is later than what was shown. */
-const nextSecond = () => new Promise((resolve) => setTimeout(resolve, 1_100));
 
 test("suppressed while hosts still take the Create: no Delete overtakes it, and each host that had it gets one", async () => {
   const {actor, edit, suppress} = await followedPage("Fan-out", [0, 1, 2, 3, 4, 5]);

@@ -83,3 +83,8 @@ export async function until(holds, timeout) {
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
+
+/** Events tell whole seconds: what happens after this is told with a later one than what happened before. */
+export function nextSecond() {
+  return new Promise((resolve) => setTimeout(resolve, 1_001 - (Date.now() % 1_000)));
+}
