@@ -15,6 +15,7 @@ class Compatibility {
 		'MediaWiki\JobQueue\JobSpecification' => 'JobSpecification',
 		'MediaWiki\Logging\LogEventsList' => 'LogEventsList',
 		'MediaWiki\Logging\ManualLogEntry' => 'ManualLogEntry',
+		'MediaWiki\Parser\Sanitizer' => 'Sanitizer',
 		'MediaWiki\Registration\ExtensionRegistry' => 'ExtensionRegistry',
 		'MediaWiki\SpecialPage\SpecialPage' => 'SpecialPage',
 		'MediaWiki\Status\Status' => 'Status',

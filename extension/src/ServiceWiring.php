@@ -3,6 +3,7 @@
 
 use MediaWiki\Extension\WikiPub\Admin\AdminLog;
 use MediaWiki\Extension\WikiPub\Admin\PageLists;
+use MediaWiki\Extension\WikiPub\Admin\Reports;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\Doorkeeper;
 use MediaWiki\Extension\WikiPub\Api\NonceStore;
@@ -104,6 +105,11 @@ return [
 		$services->getTitleFactory(),
 		$services->getService( 'WikiPub.Outbox' ),
 		$services->getService( 'WikiPub.CachedPages' )
+	),
+
+	'WikiPub.Reports' => static fn ( MediaWikiServices $services ) => new Reports(
+		$services->getService( 'WikiPub.DaemonClient' ),
+		$services->getService( 'WikiPub.ConsentStore' )
 	),
 
 	'WikiPub.Secrets' => static fn ( MediaWikiServices $services ) => new Secrets(

@@ -29,6 +29,8 @@ final class Consent {
 	public Choices $choices;
 	/** The profile of the account that is linked */
 	public ?string $linked;
+	/** It does not link back any more; the user page names it when it does so again. */
+	public bool $linkLost;
 	public int $textVersion;
 	/** Unix seconds; null once erased */
 	public ?int $agreed;
@@ -42,6 +44,7 @@ final class Consent {
 		$consent->asked = $row->wpe_asked;
 		$consent->barredUntil = self::barredUntil( $row->wpe_barred_until );
 		$consent->linked = $row->wpe_linked;
+		$consent->linkLost = (bool)$row->wpe_link_lost;
 		$consent->textVersion = (int)$row->wpe_text_version;
 		$consent->agreed = $row->wpe_agreed === null ? null : (int)wfTimestamp( TS_UNIX, $row->wpe_agreed );
 
@@ -49,6 +52,7 @@ final class Consent {
 		$choices->posts = (bool)$row->wpe_posts;
 		$choices->named = (bool)$row->wpe_named;
 		$choices->discoverable = (bool)$row->wpe_discoverable;
+		$choices->replies = (bool)$row->wpe_replies;
 		$choices->what = $row->wpe_what;
 		$choices->namespaces = self::numbers( $row->wpe_namespaces );
 		$choices->minor = (bool)$row->wpe_minor;
@@ -61,6 +65,11 @@ final class Consent {
 	/** May anything be published now? */
 	public function isLive( int $now ): bool {
 		return $this->state === self::ACTIVE && !$this->isBarred( $now ) && $this->choices->agreesToAnything();
+	}
+
+	/** What the user page names as theirs. */
+	public function shownLink(): ?string {
+		return $this->linkLost ? null : $this->linked;
 	}
 
 	public function isBarred( int $now ): bool {

@@ -31,12 +31,14 @@ class ConsentStore {
 		'wpe_posts' => 0,
 		'wpe_named' => 0,
 		'wpe_discoverable' => 0,
+		'wpe_replies' => 0,
 		'wpe_what' => Choices::ALL_EDITS,
 		'wpe_namespaces' => null,
 		'wpe_minor' => 0,
 		'wpe_locked' => 0,
 		'wpe_handle' => '',
 		'wpe_linked' => null,
+		'wpe_link_lost' => 0,
 		'wpe_text_version' => 0,
 		'wpe_agreed' => null,
 	];
@@ -108,10 +110,8 @@ class ConsentStore {
 	public function choose( UserIdentity $user, Choices $choices ): void {
 		$dbw = $this->loadBalancer->getConnection( DB_PRIMARY );
 		$this->change( [ 'wpe_user' => $user->getId() ], static function ( Consent $consent ) use ( $dbw, $choices ) {
-			$before = $consent->choices;
-			$agreesToMore = $choices->posts > $before->posts || $choices->named > $before->named
-				|| $choices->discoverable > $before->discoverable;
-			return self::columnsOf( $choices ) + ( $agreesToMore ? [ 'wpe_agreed' => $dbw->timestamp() ] : [] );
+			$agreed = $choices->agreesToMoreThan( $consent->choices ) ? [ 'wpe_agreed' => $dbw->timestamp() ] : [];
+			return self::columnsOf( $choices ) + $agreed;
 		} );
 	}
 
@@ -140,7 +140,13 @@ class ConsentStore {
 
 	/** @param string|null $profile Its address; null: unlinked */
 	public function link( UserIdentity $user, ?string $profile ): void {
-		$this->change( [ 'wpe_user' => $user->getId() ], static fn () => [ 'wpe_linked' => $profile ] );
+		$this->change( [ 'wpe_user' => $user->getId() ], static fn () => [ 'wpe_linked' => $profile, 'wpe_link_lost' => 0 ] );
+	}
+
+	/** The daemon looked whether the linked account links back. */
+	public function lookedAtLink( string $actor, bool $isLost ): void {
+		$this->change( [ 'wpe_actor' => $actor ], static fn ( Consent $consent ) =>
+			$consent->linked === null || $consent->linkLost === $isLost ? null : [ 'wpe_link_lost' => (int)$isLost ] );
 	}
 
 	/** @param string|null $until A timestamp or 'infinity'; null: no longer */
@@ -213,7 +219,8 @@ class ConsentStore {
 			$set['wpe_changed'] = $dbw->timestamp();
 			$dbw->update( 'wikipub_editor', $set, [ 'wpe_actor' => $row->wpe_actor ], __METHOD__ );
 			$this->outbox->add( 'editor', [ 'actor' => (string)$row->wpe_actor ] );
-			if ( ( $set['wpe_linked'] ?? null ) !== $row->wpe_linked && array_key_exists( 'wpe_linked', $set ) ) {
+			$changed = Consent::fromRow( (object)( $set + (array)$row ) );
+			if ( $changed->shownLink() !== Consent::fromRow( $row )->shownLink() ) {
 				$this->cachedPages->expireUserPage( (int)$row->wpe_user );
 			}
 		}
@@ -242,6 +249,7 @@ class ConsentStore {
 			'wpe_posts' => (int)$choices->posts,
 			'wpe_named' => (int)$choices->named,
 			'wpe_discoverable' => (int)$choices->discoverable,
+			'wpe_replies' => (int)$choices->replies,
 			'wpe_what' => $choices->what,
 			'wpe_namespaces' => $choices->namespaces === null ? null : implode( ',', $choices->namespaces ),
 			'wpe_minor' => (int)$choices->minor,

@@ -51,6 +51,7 @@ class EditorWriter {
 				'posts' => $choices->posts,
 				'named' => $choices->named,
 				'discoverable' => $choices->discoverable,
+				'replies' => $choices->replies,
 			],
 			'select' => [
 				'what' => $choices->what,

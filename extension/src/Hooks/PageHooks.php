@@ -66,8 +66,9 @@ class PageHooks {
 	private function addLinkedAccount( $out, string $name ): void {
 		$user = $this->users->getUserIdentityByName( $name );
 		$consent = $user ? $this->consents->of( $user ) : null;
-		if ( $consent && $consent->linked !== null ) {
-			$out->addLink( [ 'rel' => 'me', 'href' => $consent->linked ] );
+		$linked = $consent ? $consent->shownLink() : null;
+		if ( $linked !== null ) {
+			$out->addLink( [ 'rel' => 'me', 'href' => $linked ] );
 		}
 	}
 }

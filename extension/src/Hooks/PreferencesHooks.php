@@ -60,6 +60,7 @@ class PreferencesHooks {
 		$preferences['wikipub-posts'] = self::box( 'agreement', 'posts', $agreed->posts );
 		$preferences['wikipub-named'] = self::box( 'agreement', 'named', $agreed->named );
 		$preferences['wikipub-discoverable'] = self::box( 'agreement', 'discoverable', $agreed->discoverable );
+		$preferences['wikipub-replies'] = self::box( 'agreement', 'replies', $agreed->replies );
 		// What was agreed to is what this page showed.
 		$preferences['wikipub-text'] = [
 			'type' => 'hidden',
@@ -157,6 +158,7 @@ class PreferencesHooks {
 		$choices->posts = (bool)$formData['wikipub-posts'];
 		$choices->named = (bool)$formData['wikipub-named'];
 		$choices->discoverable = (bool)$formData['wikipub-discoverable'];
+		$choices->replies = (bool)$formData['wikipub-replies'];
 		$choices->handle = $formData['wikipub-handle'];
 		$choices->what = $formData['wikipub-what'];
 		$choices->minor = (bool)$formData['wikipub-minor'];
@@ -212,7 +214,8 @@ class PreferencesHooks {
 	private static function box( string $section, string $name, bool $ticked ): array {
 		// Messages: wikipub-preference-posts, wikipub-preference-posts-help, wikipub-preference-named,
 		// wikipub-preference-named-help, wikipub-preference-discoverable, wikipub-preference-discoverable-help,
-		// wikipub-preference-minor, wikipub-preference-minor-help, wikipub-preference-locked, wikipub-preference-locked-help
+		// wikipub-preference-replies, wikipub-preference-replies-help, wikipub-preference-minor,
+		// wikipub-preference-minor-help, wikipub-preference-locked, wikipub-preference-locked-help
 		return [
 			'type' => 'check',
 			'section' => "wikipub/wikipub-$section",

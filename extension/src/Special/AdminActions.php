@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\WikiPub\Special;
 
 use MediaWiki\Extension\WikiPub\Admin\AdminLog;
 use MediaWiki\Extension\WikiPub\Admin\PageLists;
+use MediaWiki\Extension\WikiPub\Admin\Reports;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
@@ -21,16 +22,21 @@ class AdminActions {
 	];
 	/** A host or an actor's address, and nothing that wikitext or a log line would stumble on. */
 	private const TARGET = '/^[^\s<>\[\]{}|"\']{1,255}$/D';
+	/** Seconds: to block an account by its address the daemon asks that account's server. */
+	private const BLOCK_TIMEOUT = 30;
+	private const BLOCKS_SHARED = 'wikipub-admin-blocks-shared';
 
 	private DaemonClient $daemon;
 	private PageLists $lists;
+	private Reports $reports;
 	private AdminLog $log;
 	/** @var TitleFactory|\MediaWiki\Title\TitleFactory */
 	private $titles;
 
-	public function __construct( DaemonClient $daemon, PageLists $lists, AdminLog $log, $titles ) {
+	public function __construct( DaemonClient $daemon, PageLists $lists, Reports $reports, AdminLog $log, $titles ) {
 		$this->daemon = $daemon;
 		$this->lists = $lists;
+		$this->reports = $reports;
 		$this->log = $log;
 		$this->titles = $titles;
 	}
@@ -64,6 +70,9 @@ class AdminActions {
 			case 'unblock':
 				self::requireRight( $user, 'wikipub-moderate' );
 				return $this->changeBlocks( $action, $user, trim( $request->getText( 'wpTarget' ) ), $page, $reason );
+			case 'answer':
+				self::requireRight( $user, 'wikipub-moderate' );
+				return $this->answerReport( $user, $request, $page );
 		}
 		throw new ActionRefused( 'wikipub-action-unknown' );
 	}
@@ -117,13 +126,43 @@ class AdminActions {
 			throw new ActionRefused( [ 'wikipub-admin-block-malformed', $target ] );
 		}
 		try {
-			$this->daemon->post( '/api/v1/blocks', [ $action === 'block' ? 'add' : 'remove' => $target ] );
+			$this->daemon->post(
+				'/api/v1/blocks', [ $action === 'block' ? 'add' : 'remove' => $target ], self::BLOCK_TIMEOUT );
 		} catch ( DaemonRefusal $e ) {
-			$words = [ 409 => [ 'wikipub-admin-blocks-shared' ], 422 => [ 'wikipub-admin-block-malformed', $target ] ];
-			throw isset( $words[$e->status] ) ? new ActionRefused( $words[$e->status] ) : $e;
+			$words = [
+				'conflict' => [ self::BLOCKS_SHARED ],
+				'not_an_address' => [ 'wikipub-admin-block-malformed', $target ],
+				'no_such_account' => [ 'wikipub-link-no-such-account', $target ],
+				'unreachable' => [ 'wikipub-link-unreachable', $target ],
+			];
+			throw isset( $words[$e->error] ) ? new ActionRefused( $words[$e->error] ) : $e;
 		}
 		$this->log->write( $user, $action, $page, $reason, $target );
 		// Messages: wikipub-admin-done-block, wikipub-admin-done-unblock
 		return [ "wikipub-admin-done-$action", $target ];
+	}
+
+	private function answerReport( $user, $request, $page ): array {
+		$answer = $request->getVal( 'wpAnswer', '' );
+		if ( !in_array( $answer, Reports::ANSWERS, true ) ) {
+			throw new ActionRefused( 'wikipub-action-unknown' );
+		}
+		try {
+			$report = $this->reports->answer(
+				$user, $request->getVal( 'wpBefore', '' ), $request->getVal( 'wpReport', '' ), $answer );
+		} catch ( DaemonRefusal $e ) {
+			throw $e->status === 409 && $answer !== 'hide_reply' ? new ActionRefused( self::BLOCKS_SHARED ) : $e;
+		}
+		if ( !$report ) {
+			throw new ActionRefused( 'wikipub-action-gone' );
+		}
+		if ( $answer === 'block_actor' || $answer === 'block_host' ) {
+			$account = $report['about']['reply']['actor']['id'];
+			$host = parse_url( $account, PHP_URL_HOST );
+			$what = $answer === 'block_actor' && preg_match( self::TARGET, $account ) ? $account : $host;
+			$this->log->write( $user, 'block', $page, '', $what );
+			return [ 'wikipub-admin-done-block', $what ];
+		}
+		return [ 'wikipub-admin-done-answer' ];
 	}
 }

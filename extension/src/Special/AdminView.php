@@ -11,8 +11,9 @@ class AdminView extends PageView {
 	/**
 	 * @param array|null $status As in schemas/api/status.json; null: the daemon does not answer
 	 * @param bool $withRedactions
+	 * @param bool $withReports
 	 */
-	public function showStatus( ?array $status, bool $withRedactions ): void {
+	public function showStatus( ?array $status, bool $withRedactions, bool $withReports ): void {
 		if ( !$status ) {
 			$this->add( $this->box( 'warning', 'wikipub-admin-unreachable' ) );
 			return;
@@ -27,6 +28,9 @@ class AdminView extends PageView {
 			'wikipub-admin-oldest' => $this->timeOrNone( $status['queue']['oldest'] ),
 			'wikipub-admin-last-event' => $this->timeOrNone( $status['last_event'] ),
 		];
+		if ( $withReports ) {
+			$rows['wikipub-admin-open-reports'] = $this->number( $status['reports']['open'] ?? 0 );
+		}
 		if ( $withRedactions ) {
 			$rows['wikipub-admin-hidden'] = $this->number( $status['redactions']['hidden'] );
 			$rows['wikipub-admin-held-back'] = $this->number( $status['redactions']['held_back'] );

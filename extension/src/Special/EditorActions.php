@@ -17,8 +17,9 @@ use WebRequest;
  * more than before needs the right to opt in.
  */
 class EditorActions {
-	/** Seconds. The daemon asks another server three times, 8 s each at most. */
-	private const LINK_TIMEOUT = 30;
+	public const LONGEST_REPORT = 1000;
+	/** Seconds, where the daemon asks another server: three times, 8 s each at most */
+	private const LONG_TIMEOUT = 30;
 	private const LONGEST_ACCOUNT = 2048;
 	/** Why the daemon would not link, and the message for it */
 	private const LINK_REFUSALS = [
@@ -27,6 +28,16 @@ class EditorActions {
 		'no_link_back' => 'wikipub-link-no-link-back',
 		'unreachable' => 'wikipub-link-unreachable',
 		'linked_elsewhere' => 'wikipub-link-linked-elsewhere',
+	];
+	private const BLOCK_REFUSALS = [
+		'not_an_address' => 'wikipub-account-malformed',
+		'no_such_account' => 'wikipub-link-no-such-account',
+		'unreachable' => 'wikipub-link-unreachable',
+	];
+	private const MOVE_REFUSALS = [
+		'conflict' => 'wikipub-move-conflict',
+		'no_alias' => 'wikipub-move-no-alias',
+		'unreachable' => 'wikipub-link-unreachable',
 	];
 
 	private ConsentStore $consents;
@@ -75,6 +86,17 @@ class EditorActions {
 				return $this->link( $consent, $user, trim( $request->getText( 'wpAccount' ) ) );
 			case 'unlink':
 				return $this->unlink( $consent, $user );
+			case 'move':
+				$this->requireOptIn( $user );
+				return $this->move( $consent, $request->getText( 'wpConfirmMove' ) );
+			case 'hide':
+				return $this->hide( $consent, $request->getVal( 'wpReply', '' ) );
+			case 'report':
+				return $this->report( $consent, $request->getVal( 'wpReply', '' ), trim( $request->getText( 'wpComment' ) ) );
+			case 'block':
+				return $this->changeBlocks( $consent, 'add', trim( $request->getText( 'wpWhom' ) ) );
+			case 'unblock':
+				return $this->changeBlocks( $consent, 'remove', trim( $request->getText( 'wpWhom' ) ) );
 		}
 		throw new ActionRefused( 'wikipub-action-unknown' );
 	}
@@ -109,11 +131,11 @@ class EditorActions {
 	}
 
 	private function remove( Consent $consent, string $follower ): array {
-		if ( !preg_match( '#^https?://[^\s/]+/\S+$#D', $follower ) || strlen( $follower ) > self::LONGEST_ACCOUNT ) {
-			throw new ActionRefused( [ 'wikipub-remove-unknown', $follower ] );
+		if ( !self::isAccount( $follower ) ) {
+			throw new ActionRefused( [ 'wikipub-account-malformed', $follower ] );
 		}
 		try {
-			$this->daemon->post( self::path( $consent, 'remove_follower' ), [ 'actor' => $follower ] );
+			$this->daemon->post( self::path( $consent, 'remove_follower' ), [ 'actor' => $follower ], self::LONG_TIMEOUT );
 		} catch ( DaemonRefusal $e ) {
 			throw new ActionRefused( [ 'wikipub-remove-unknown', $follower ] );
 		}
@@ -132,7 +154,7 @@ class EditorActions {
 		}
 		$body = [ 'account' => $account, 'user_page' => $page ];
 		try {
-			$linked = $this->daemon->post( self::path( $consent, 'link' ), $body, self::LINK_TIMEOUT );
+			$linked = $this->daemon->post( self::path( $consent, 'link' ), $body, self::LONG_TIMEOUT );
 		} catch ( DaemonRefusal $e ) {
 			if ( $e->status === 404 ) {
 				throw new ActionRefused( 'wikipub-editor-state-soon' );
@@ -153,6 +175,58 @@ class EditorActions {
 		}
 		$this->consents->link( $user, null );
 		return [ 'wikipub-editor-done-unlink' ];
+	}
+
+	private function move( Consent $consent, string $confirmed ): array {
+		// Which account it is now, whatever the form said when it was made.
+		$status = $this->daemon->get( "/api/v1/editors/$consent->actor" );
+		$account = $status['linked']['address'] ?? null;
+		if ( $account === null ) {
+			throw new ActionRefused( 'wikipub-move-conflict' );
+		}
+		if ( self::plain( $confirmed ) !== self::plain( $account ) ) {
+			throw new ActionRefused( [ 'wikipub-move-mismatch', $account ] );
+		}
+		try {
+			$this->daemon->post( self::path( $consent, 'move' ), [], self::LONG_TIMEOUT );
+		} catch ( DaemonRefusal $e ) {
+			$words = self::MOVE_REFUSALS[$e->error] ?? null;
+			throw $words ? new ActionRefused( [ $words, $account, $status['address'] ] ) : $e;
+		}
+		return [ 'wikipub-editor-done-move', $account ];
+	}
+
+	private function hide( Consent $consent, string $reply ): array {
+		$this->daemon->post( self::path( $consent, 'replies/' . self::number( $reply ) . '/hide' ) );
+		return [ 'wikipub-editor-done-hide' ];
+	}
+
+	private function report( Consent $consent, string $reply, string $comment ): array {
+		$body = [ 'comment' => mb_substr( $comment, 0, self::LONGEST_REPORT ) ];
+		$this->daemon->post( self::path( $consent, 'replies/' . self::number( $reply ) . '/report' ), $body );
+		return [ 'wikipub-editor-done-report' ];
+	}
+
+	private function changeBlocks( Consent $consent, string $change, string $whom ): array {
+		if ( !self::isAccount( $whom ) ) {
+			throw new ActionRefused( [ 'wikipub-account-malformed', $whom ] );
+		}
+		try {
+			$this->daemon->post( self::path( $consent, 'blocks' ), [ $change => $whom ], self::LONG_TIMEOUT );
+		} catch ( DaemonRefusal $e ) {
+			$words = self::BLOCK_REFUSALS[$e->error] ?? null;
+			throw $words ? new ActionRefused( [ $words, $whom ] ) : $e;
+		}
+		return [ $change === 'add' ? 'wikipub-editor-done-block' : 'wikipub-editor-done-unblock', $whom ];
+	}
+
+	/** Is it the id of an account elsewhere, or @user@host? */
+	private static function isAccount( string $text ): bool {
+		return strlen( $text ) <= self::LONGEST_ACCOUNT && preg_match( '#^(https?://[^\s/]+/\S+|@?[^\s@/]+@[^\s@/]+)$#D', $text );
+	}
+
+	private static function plain( string $address ): string {
+		return strtolower( ltrim( trim( $address ), '@' ) );
 	}
 
 	public static function isWebAddress( string $address ): bool {

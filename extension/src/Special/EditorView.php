@@ -13,6 +13,7 @@ class EditorView extends PageView {
 	/** States and how they look; every other one is a notice. */
 	private const TYPES = [
 		'live' => 'success',
+		'moved' => 'warning',
 		'held' => 'warning',
 		'barred' => 'warning',
 		'renamed' => 'warning',
@@ -32,17 +33,24 @@ class EditorView extends PageView {
 	/**
 	 * @param Consent $consent
 	 * @param array|null $status What the daemon says; null: nothing
+	 * @param array|null $replies Likewise
 	 * @param bool $mayOptIn
 	 * @param string $account What stands in the field of the account to be linked
 	 */
-	public function show( Consent $consent, ?array $status, bool $mayOptIn, string $account ): void {
+	public function show( Consent $consent, ?array $status, ?array $replies, bool $mayOptIn, string $account ): void {
 		$this->showState( $consent, $status, $mayOptIn );
 		if ( $status && $status['address'] !== '' ) {
 			$this->showAddress( $status );
 			$this->showFollowers( $status );
-			$this->showPosts( $status['posts'] );
+			$this->showPosts( $status['posts'], $consent->choices->replies );
+			$answers = new RepliesView( $this->context );
+			$answers->showReplies( $consent->choices, $replies );
+			$answers->showBlocked( $status['blocked'] ?? [] );
 		}
 		$this->showLink( $consent, $status, $account );
+		if ( $status && $status['linked'] && $status['state'] !== 'moved' && $mayOptIn ) {
+			$this->showMove( $status );
+		}
 		$this->showErasure();
 	}
 
@@ -51,8 +59,10 @@ class EditorView extends PageView {
 		// Messages: wikipub-editor-state-live, wikipub-editor-state-soon, wikipub-editor-state-late,
 		// wikipub-editor-state-held, wikipub-editor-state-paused, wikipub-editor-state-barred,
 		// wikipub-editor-state-renamed, wikipub-editor-state-text, wikipub-editor-state-nothing,
-		// wikipub-editor-state-unreachable
-		$this->add( $this->box( self::TYPES[$state] ?? 'notice', "wikipub-editor-state-$state", [ "wikipub-state-$state" ] ) );
+		// wikipub-editor-state-unreachable, wikipub-editor-state-moved
+		$type = self::TYPES[$state] ?? 'notice';
+		$movedTo = $status['moved_to'] ?? '';
+		$this->add( $this->box( $type, "wikipub-editor-state-$state", [ "wikipub-state-$state" ], $movedTo ) );
 		if ( !$status && $state !== 'unreachable' ) {
 			$this->add( $this->box( 'warning', 'wikipub-editor-state-unreachable' ) );
 		}
@@ -61,17 +71,20 @@ class EditorView extends PageView {
 			$buttons[] = $this->forms->form( 'resume', 'wikipub-editor-go-on', [ 'flags' => [ 'primary', 'progressive' ] ] );
 		} elseif ( $state === 'paused' && $mayOptIn ) {
 			$buttons[] = $this->forms->form( 'resume', 'wikipub-editor-resume', [ 'flags' => [ 'primary', 'progressive' ] ] );
-		} elseif ( $consent->state === Consent::ACTIVE ) {
+		} elseif ( $consent->state === Consent::ACTIVE && $state !== 'moved' ) {
 			$buttons[] = $this->forms->form( 'pause', 'wikipub-editor-pause' );
 		}
 		$buttons[] = $this->preferencesButton( 'wikipub-editor-preferences' );
 		$this->add( Html::rawElement( 'div', [ 'class' => 'wikipub-buttons' ], implode( ' ', $buttons ) ) );
 	}
 
-	/** What the editor wants comes first: the daemon may not have heard of it yet. */
+	/** What the editor is asked and wants comes first, but for what is for good: the daemon may not have heard of it yet. */
 	private static function stateOf( Consent $consent, ?array $status, int $now ): string {
 		if ( $consent->asked !== '' ) {
 			return $consent->asked;
+		}
+		if ( $status && $status['state'] === 'moved' ) {
+			return 'moved';
 		}
 		if ( $consent->isBarred( $now ) ) {
 			return 'barred';
@@ -123,7 +136,7 @@ class EditorView extends PageView {
 			'fields' => [ $this->forms->text(
 				'wpFollower',
 				'wikipub-editor-remove-label',
-				[ 'type' => 'url', 'dir' => 'ltr', 'required' => true ],
+				[ 'dir' => 'ltr', 'required' => true ],
 				'wikipub-editor-remove-help'
 			) ],
 		] ) );
@@ -151,7 +164,7 @@ class EditorView extends PageView {
 		$this->add( $this->list( $items, 'wikipub-requests' ) );
 	}
 
-	private function showPosts( array $posts ): void {
+	private function showPosts( array $posts, bool $withReplies ): void {
 		$this->heading( 'wikipub-editor-posts' );
 		if ( !$posts ) {
 			$this->add( $this->paragraph( 'wikipub-editor-posts-none' ) );
@@ -162,7 +175,7 @@ class EditorView extends PageView {
 			$when = $this->time( $post['published'] );
 			$items[] = Html::element( 'p', [ 'dir' => 'auto' ], $post['text'] ) .
 				( $post['state'] === 'hidden' ? $this->paragraph( 'wikipub-editor-post-hidden' ) : '' ) .
-				$this->link( $post['url'], $when ) . ' ' .
+				$this->link( $post['url'], $when ) . ' ' . $this->counts( $post, $withReplies ) . ' ' .
 				$this->forms->form( 'withdraw', 'wikipub-editor-withdraw', [
 					'flags' => [ 'destructive' ],
 					'hidden' => [ 'wpPost' => $post['id'] ],
@@ -172,18 +185,31 @@ class EditorView extends PageView {
 		$this->add( $this->paragraph( 'wikipub-editor-posts-help' ), $this->list( $items, 'wikipub-posts' ) );
 	}
 
+	private function counts( array $post, bool $withReplies ): string {
+		$counts = [ 'likes' => $post['likes'] ?? 0, 'boosts' => $post['boosts'] ?? 0 ];
+		if ( $withReplies ) {
+			$counts['replies'] = $post['replies'] ?? 0;
+		}
+		$words = [];
+		foreach ( array_filter( $counts ) as $what => $count ) {
+			// Messages: wikipub-editor-post-likes, wikipub-editor-post-boosts, wikipub-editor-post-replies
+			$words[] = $this->context->msg( "wikipub-editor-post-$what" )->numParams( $count )->text();
+		}
+		return Html::element( 'span', [ 'class' => 'wikipub-when' ], implode( ' · ', $words ) );
+	}
+
 	private function showLink( Consent $consent, ?array $status, string $account ): void {
 		$this->heading( 'wikipub-editor-linked' );
 		$linked = $status['linked'] ?? null;
-		if ( $linked ) {
+		$lost = $status['linked_lost'] ?? null;
+		if ( $lost ) {
+			$this->add( $this->box( 'warning', 'wikipub-editor-linked-lost', [], $lost['address'] ), $this->linesToPaste() );
+		} elseif ( $linked ) {
 			$this->add( $this->paragraph( 'wikipub-editor-linked-to', $linked['address'], $this->time( $linked['checked'] ) ) );
 		} elseif ( $consent->linked !== null ) {
 			$this->add( $this->paragraph( 'wikipub-editor-linked-page', $consent->linked ) );
 		}
-		if ( $linked || $consent->linked !== null ) {
-			if ( $linked && $linked['state'] === 'lost' ) {
-				$this->add( $this->box( 'warning', 'wikipub-editor-linked-lost' ), $this->linesToPaste() );
-			}
+		if ( $linked || $lost || $consent->linked !== null ) {
 			$this->add( $this->forms->form( 'unlink', 'wikipub-editor-unlink' ) );
 			return;
 		}
@@ -197,6 +223,25 @@ class EditorView extends PageView {
 					'dir' => 'ltr',
 					'required' => true,
 				], 'wikipub-editor-link-help' ) ],
+			] )
+		);
+	}
+
+	/** @param array $status With an account that links back */
+	private function showMove( array $status ): void {
+		$account = $status['linked']['address'];
+		$this->heading( 'wikipub-editor-move' );
+		$this->add(
+			$this->paragraph( 'wikipub-editor-move-does', $account ),
+			$this->paragraph( 'wikipub-editor-move-final' ),
+			$this->paragraph( 'wikipub-editor-move-first', $account, $status['address'] ),
+			$this->forms->form( 'move', 'wikipub-editor-move-button', [
+				'flags' => [ 'destructive' ],
+				'fields' => [ $this->forms->text(
+					'wpConfirmMove',
+					[ 'wikipub-editor-move-confirm', $account ],
+					[ 'autocomplete' => 'off', 'required' => true, 'dir' => 'ltr' ]
+				) ],
 			] )
 		);
 	}
@@ -231,14 +276,6 @@ class EditorView extends PageView {
 			'label' => $this->text( $label ),
 			'href' => SpecialPage::getTitleFor( 'Preferences', false, 'mw-prefsection-wikipub' )->getLinkURL(),
 		] );
-	}
-
-	/** An address that came from elsewhere may be anything. */
-	private function link( string $address, string $text ): string {
-		if ( !EditorActions::isWebAddress( $address ) ) {
-			return htmlspecialchars( $text );
-		}
-		return Html::element( 'a', [ 'href' => $address, 'rel' => 'nofollow noopener', 'class' => 'external' ], $text );
 	}
 
 	private function date( string $day ): string {

@@ -37,8 +37,8 @@ abstract class PageView {
 		return Html::rawElement( 'p', [], $this->context->msg( $message )->plaintextParams( ...$params )->parse() );
 	}
 
-	protected function box( string $type, string $message, array $classes = [] ): MessageWidget {
-		$label = new HtmlSnippet( $this->context->msg( $message )->parse() );
+	protected function box( string $type, string $message, array $classes = [], string ...$params ): MessageWidget {
+		$label = new HtmlSnippet( $this->context->msg( $message )->plaintextParams( ...$params )->parse() );
 		return new MessageWidget( [ 'type' => $type, 'label' => $label, 'classes' => $classes ] );
 	}
 
@@ -46,6 +46,14 @@ abstract class PageView {
 	protected function list( array $items, string $class ): string {
 		$html = implode( '', array_map( static fn ( string $item ) => Html::rawElement( 'li', [], $item ), $items ) );
 		return Html::rawElement( 'ul', [ 'class' => "wikipub-list $class" ], $html );
+	}
+
+	/** An address that came from elsewhere may be anything. */
+	protected function link( string $address, string $text ): string {
+		if ( !EditorActions::isWebAddress( $address ) ) {
+			return htmlspecialchars( $text );
+		}
+		return Html::element( 'a', [ 'href' => $address, 'rel' => 'nofollow noopener', 'class' => 'external' ], $text );
 	}
 
 	protected function number( int $number ): string {

@@ -3,9 +3,11 @@
 
 namespace MediaWiki\Extension\WikiPub\Special;
 
+use MediaWiki\Deferred\DeferredUpdates;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
+use MediaWiki\Extension\WikiPub\Consent\Consent;
 use MediaWiki\Extension\WikiPub\Consent\ConsentStore;
 use MediaWiki\Extension\WikiPub\Consent\OptIn;
 use MediaWiki\User\UserOptionsLookup;
@@ -45,13 +47,33 @@ class SpecialFediverse extends ActionPage {
 			return;
 		}
 		$account = $this->getRequest()->getText( 'wpAccount', $this->knownAccount() );
-		$view->show( $consent, $this->statusOf( $consent->actor ), $refusal === null, $account );
+		$status = $this->ask( "/api/v1/editors/$consent->actor" );
+		$replies = $status && $consent->choices->replies ? $this->repliesTo( $consent->actor ) : null;
+		$view->show( $consent, $status, $replies, $refusal === null, $account );
+		if ( $status ) {
+			$this->rememberLink( $consent, $status );
+		}
 	}
 
-	/** @return array|null As in schemas/api/editor-status.json; null: there is no telling */
-	private function statusOf( string $actor ): ?array {
+	/** @return array|null As in schemas/api/replies.json; null: there are none to be had */
+	private function repliesTo( string $actor ): ?array {
+		$before = $this->getRequest()->getVal( 'before', '' );
+		$query = preg_match( '/^\d{1,20}$/D', $before ) ? [ 'before' => $before ] : [];
+		return $this->ask( "/api/v1/editors/$actor/replies", $query );
+	}
+
+	/** The user page names the account only while it links back; the daemon looks each day. */
+	private function rememberLink( Consent $consent, array $status ): void {
+		$isLost = isset( $status['linked_lost'] );
+		if ( $consent->linked !== null && $consent->linkLost !== $isLost && ( $isLost || $status['linked'] ) ) {
+			DeferredUpdates::addCallableUpdate( fn () => $this->consents->lookedAtLink( $consent->actor, $isLost ) );
+		}
+	}
+
+	/** @return array|null Null: there is no telling */
+	private function ask( string $path, array $query = [] ): ?array {
 		try {
-			return $this->daemon->get( "/api/v1/editors/$actor" );
+			return $this->daemon->get( $path, $query );
 		} catch ( DaemonUnreachable | DaemonRefusal $e ) {
 			return null;
 		}

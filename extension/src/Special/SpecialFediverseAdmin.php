@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\WikiPub\Special;
 
 use MediaWiki\Extension\WikiPub\Admin\AdminLog;
 use MediaWiki\Extension\WikiPub\Admin\PageLists;
+use MediaWiki\Extension\WikiPub\Admin\Reports;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
@@ -19,16 +20,18 @@ class SpecialFediverseAdmin extends ActionPage {
 
 	private DaemonClient $daemon;
 	private PageLists $lists;
+	private Reports $reports;
 	private AdminLog $log;
 	/** @var TitleFactory|\MediaWiki\Title\TitleFactory */
 	private $titles;
 	/** Receipts of what was suppressed were asked for, by somebody who may see them. */
 	private bool $withSuppressed = false;
 
-	public function __construct( DaemonClient $daemon, PageLists $lists, AdminLog $log, $titles ) {
+	public function __construct( DaemonClient $daemon, PageLists $lists, Reports $reports, AdminLog $log, $titles ) {
 		parent::__construct( 'FediverseAdmin', 'wikipub-moderate' );
 		$this->daemon = $daemon;
 		$this->lists = $lists;
+		$this->reports = $reports;
 		$this->log = $log;
 		$this->titles = $titles;
 	}
@@ -47,7 +50,7 @@ class SpecialFediverseAdmin extends ActionPage {
 			$this->admitToSuppressed();
 			return null;
 		}
-		$actions = new AdminActions( $this->daemon, $this->lists, $this->log, $this->titles );
+		$actions = new AdminActions( $this->daemon, $this->lists, $this->reports, $this->log, $this->titles );
 		return $actions->perform( $action, $this->getUser(), $this->getRequest(), $this->getPageTitle() );
 	}
 
@@ -63,11 +66,15 @@ class SpecialFediverseAdmin extends ActionPage {
 		$view = new AdminView( $this->getContext() );
 		$seesReceipts = $user->isAllowed( 'wikipub-oversight' );
 		$status = $this->ask( '/api/v1/status' );
-		$view->showStatus( $status, $seesReceipts );
+		$moderates = $user->isAllowed( 'wikipub-moderate' );
+		$view->showStatus( $status, $seesReceipts, $moderates && $this->reports->mayCount( $user ) );
 		if ( $status && $user->isAllowed( 'wikipub-pause' ) ) {
 			$view->showSwitch( $status['paused'] );
 		}
-		if ( $user->isAllowed( 'wikipub-moderate' ) ) {
+		if ( $status && $moderates ) {
+			$this->showReports();
+		}
+		if ( $moderates ) {
 			foreach ( PageLists::ALL as $list ) {
 				$view->showList( $list, $this->lists->read( $list ) );
 			}
@@ -82,6 +89,16 @@ class SpecialFediverseAdmin extends ActionPage {
 		$out = $this->getOutput();
 		$out->addHTML( Html::element( 'h2', [], $this->msg( 'wikipub-log-name' )->text() ) );
 		LogEventsList::showLogExtract( $out, 'wikipub', '', '', [ 'lim' => 10, 'msgKey' => [ 'wikipub-log-header' ] ] );
+	}
+
+	private function showReports(): void {
+		$before = $this->getRequest()->getVal( 'reports', '' );
+		try {
+			$reports = $this->reports->page( $this->getUser(), $before );
+		} catch ( DaemonUnreachable | DaemonRefusal $e ) {
+			return;
+		}
+		( new ReportsView( $this->getContext() ) )->show( $reports, $before );
 	}
 
 	private function showReceipts( bool $maySeeSuppressed ): void {

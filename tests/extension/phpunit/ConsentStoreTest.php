@@ -47,7 +47,8 @@ class ConsentStoreTest extends WikiTestCase {
 		$this->assertFollows( 'editor', $editor );
 		$this->assertSame( $this->user->getName(), $editor['name'] );
 		$this->assertSame( 'active', $editor['state'] );
-		$this->assertSame( [ 'posts' => true, 'named' => false, 'discoverable' => false ], $editor['purposes'] );
+		$purposes = [ 'posts' => true, 'named' => false, 'discoverable' => false, 'replies' => false ];
+		$this->assertSame( $purposes, $editor['purposes'] );
 		$this->assertSame( [ 'what' => 'all', 'namespaces' => [ 0, 4 ], 'minor' => false ], $editor['select'] );
 		$this->assertSame( 'alice', $editor['handle'] );
 		$this->assertStringContainsString( '/wiki/User:Editor_', $editor['user_page'] );

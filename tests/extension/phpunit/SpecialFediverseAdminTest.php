@@ -20,6 +20,7 @@ class SpecialFediverseAdminTest extends WikiTestCase {
 		self::$sysop ??= new Browser( 'Admin' );
 		$this->daemonIs( false );
 		$this->daemonSays( 'GET /api/v1/blocks', 200, [ 'blocks' => [ 'bad.example' ] ] );
+		$this->daemonSays( 'GET /api/v1/reports', 200, [ 'reports' => [], 'next' => null ] );
 		$this->daemonSays( 'GET /api/v1/redactions?suppressed=0', 200, $this->receipts( [ $this->receipt( '7' ) ] ) );
 	}
 
@@ -34,6 +35,7 @@ class SpecialFediverseAdminTest extends WikiTestCase {
 			'queue' => [ 'waiting' => 5, 'oldest' => null ],
 			'last_event' => '2026-11-01T10:00:00Z',
 			'redactions' => [ 'hidden' => 77, 'held_back' => 88 ],
+			'reports' => [ 'open' => 66 ],
 		];
 		$this->assertFollows( 'status', $status );
 		$this->daemonSays( 'GET /api/v1/status', 200, $status );
@@ -148,20 +150,35 @@ class SpecialFediverseAdminTest extends WikiTestCase {
 
 	public function testBlocks() {
 		$this->daemonSays( 'POST /api/v1/blocks', 200 );
-		$this->assertSays( 'worse.example is blocked', $this->press( 'wikipub-form-block', [ 'wpTarget' => 'worse.example' ] ) );
-		$this->assertSame( 'block', self::lastLogged()[0] );
+		foreach ( [ 'worse.example', '@bob@worse.example', 'https://worse.example/users/bob' ] as $target ) {
+			$this->assertSays( "$target is blocked", $this->press( 'wikipub-form-block', [ 'wpTarget' => $target ] ) );
+			$this->assertSame( 'block', self::lastLogged()[0] );
+		}
 		$this->press( 'wikipub-form-unblock' );
 		$this->assertSame( 'unblock', self::lastLogged()[0] );
 		$told = array_column( self::daemonHeard( 'POST', '/api/v1/blocks' ), 'json' );
-		$this->assertSame( [ [ 'add' => 'worse.example' ], [ 'remove' => 'bad.example' ] ], $told );
+		$this->assertSame( [
+			[ 'add' => 'worse.example' ],
+			[ 'add' => '@bob@worse.example' ],
+			[ 'add' => 'https://worse.example/users/bob' ],
+			[ 'remove' => 'bad.example' ],
+		], $told );
 		foreach ( $told as $change ) {
 			$this->assertFollows( 'block-change', $change );
 		}
-		$this->assertSays( 'not the name of a server',
+		$this->assertSays( 'neither a server nor an account',
 			self::$sysop->press( self::PAGE, 'wikipub-form-block', [ 'wpTarget' => '[[no]]' ] ) );
-		$this->daemonSays( 'POST /api/v1/blocks', 409, [ 'error' => 'conflict' ] );
-		$this->assertSays( 'a block holds for all of them',
-			self::$sysop->press( self::PAGE, 'wikipub-form-block', [ 'wpTarget' => 'worse.example' ] ) );
+		$refusals = [
+			[ 409, 'conflict', 'a block holds for all of them' ],
+			[ 422, 'not_an_address', 'neither a server nor an account' ],
+			[ 422, 'no_such_account', 'knows no account @bob@worse.example' ],
+			[ 422, 'unreachable', 'The server of @bob@worse.example did not answer' ],
+		];
+		foreach ( $refusals as [ $status, $error, $words ] ) {
+			$this->daemonSays( 'POST /api/v1/blocks', $status, [ 'error' => $error ] );
+			$this->assertSays( $words,
+				self::$sysop->press( self::PAGE, 'wikipub-form-block', [ 'wpTarget' => '@bob@worse.example' ] ) );
+		}
 	}
 
 	public function testReceiptsAreForOversighters() {

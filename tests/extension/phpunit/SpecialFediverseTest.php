@@ -4,11 +4,9 @@
 namespace MediaWiki\Extension\WikiPub\Tests;
 
 use MediaWiki\Extension\WikiPub\Consent\Consent;
-use MediaWiki\User\User;
 
 /** Special:Fediverse in a browser without JavaScript. */
-class SpecialFediverseTest extends WikiTestCase {
-	private const PAGE = '/wiki/Special:Fediverse';
+class SpecialFediverseTest extends EditorPageTestCase {
 	private const REQUEST = [
 		'id' => '12',
 		'actor' => 'https://b.example/a',
@@ -21,95 +19,10 @@ class SpecialFediverseTest extends WikiTestCase {
 		'published' => '2026-11-01T10:00:00Z',
 		'text' => 'Edited Page (+12)',
 		'state' => 'live',
+		'replies' => 0,
+		'likes' => 0,
+		'boosts' => 0,
 	];
-	private const LINKED = [
-		'actor' => 'https://b.example/users/me',
-		'address' => '@me@b.example',
-		'url' => 'https://b.example/@me',
-		'checked' => '2026-11-01T10:00:00Z',
-		'state' => 'linked',
-	];
-
-	/** @var array{User,Browser}|null One for all tests but those that change the account */
-	private static ?array $editor = null;
-
-	private User $user;
-	private Browser $browser;
-	private string $actor;
-	/** @var array<string,array> What the daemon answers */
-	private array $answers = [];
-
-	protected function setUp(): void {
-		parent::setUp();
-		self::$editor ??= self::newEditor();
-		$this->actAs( self::$editor );
-	}
-
-	private static function newEditor(): array {
-		$user = self::account();
-		return [ $user, new Browser( $user->getName() ) ];
-	}
-
-	private function actAs( array $editor ): void {
-		[ $this->user, $this->browser ] = $editor;
-		$this->actor = self::service( 'ConsentStore' )->agree( $this->user, self::choices() )->actor;
-		$this->daemonShows( [] );
-	}
-
-	private function daemonShows( array $otherwise ): void {
-		$status = $otherwise + [
-			'actor' => $this->actor,
-			'id' => "https://ap.wiki.example/u/$this->actor",
-			'handle' => 'alice',
-			'address' => '@alice@ap.wiki.example',
-			'url' => 'https://ap.wiki.example/@alice',
-			'state' => 'live',
-			'followers' => null,
-			'history' => [],
-			'requests' => [],
-			'posts' => [],
-			'linked' => null,
-		];
-		$this->assertFollows( 'editor-status', $status );
-		$this->daemonSays( "GET /api/v1/editors/$this->actor", 200, $status );
-	}
-
-	private function daemonSays( string $request, int $status, array $document ): void {
-		$this->answers[$request] = [ $status, (object)$document ];
-		self::daemonAnswers( $this->answers );
-	}
-
-	private function daemonIsAway(): void {
-		file_put_contents( self::work( 'daemon-url' ), 'http://127.0.0.1:1' );
-	}
-
-	private function consent(): ?Consent {
-		return self::service( 'ConsentStore' )->of( $this->user, DB_PRIMARY );
-	}
-
-	/** Presses a button and follows the redirect. */
-	private function press( string $action, array $changes = [] ): Answer {
-		$answer = $this->browser->press( self::PAGE, "wikipub-form-$action", $changes );
-		$this->assertSame( 303, $answer->status, $action );
-		return $this->browser->get( self::PAGE );
-	}
-
-	private function pressInVain( string $action, array $changes, string $words ): Answer {
-		$answer = $this->browser->press( self::PAGE, "wikipub-form-$action", $changes );
-		$this->assertSame( 200, $answer->status, $action );
-		$this->assertSays( $words, $answer );
-		return $answer;
-	}
-
-	private function heard( string $path ): array {
-		return array_column( self::daemonHeard( 'POST', "/api/v1/editors/$this->actor/$path" ), 'json' );
-	}
-
-	private function block(): void {
-		self::services()->getBlockUserFactory()
-			->newBlockUser( $this->user, self::admin(), 'infinity', '', [] )->placeBlockUnsafe( true );
-		\DeferredUpdates::doUpdates();
-	}
 
 	// --- what is shown ----------------------------------------------------------------------------------------------------
 
@@ -254,11 +167,19 @@ class SpecialFediverseTest extends WikiTestCase {
 
 	public function testAFollowerIsRemoved() {
 		$this->daemonSays( "POST /api/v1/editors/$this->actor/remove_follower", 200, [] );
-		$page = $this->press( 'remove', [ 'wpFollower' => 'https://b.example/a' ] );
-		$this->assertSays( 'https://b.example/a does not follow you', $page );
-		$this->assertFollows( 'remove-follower', $this->heard( 'remove_follower' )[0] );
-		$this->pressInVain( 'remove', [ 'wpFollower' => '@a@b.example' ], 'follows you. It has to be' );
-		$this->assertCount( 1, $this->heard( 'remove_follower' ) );
+		foreach ( [ 'https://b.example/a', '@a@b.example', 'a@b.example:8080' ] as $follower ) {
+			$page = $this->press( 'remove', [ 'wpFollower' => " $follower " ] );
+			$this->assertSays( "$follower does not follow you any more", $page );
+			$told = $this->heard( 'remove_follower' );
+			$this->assertSame( [ 'actor' => $follower ], end( $told ) );
+			$this->assertFollows( 'remove-follower', end( $told ) );
+		}
+		foreach ( [ 'a', '@a', 'https://b.example/', '@a@b.example@c', 'javascript:alert(1)' ] as $nobody ) {
+			$this->pressInVain( 'remove', [ 'wpFollower' => $nobody ], 'is no address of somebody on the Fediverse' );
+		}
+		$this->assertCount( 3, $this->heard( 'remove_follower' ) );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/remove_follower", 404, [ 'error' => 'not_found' ] );
+		$this->pressInVain( 'remove', [ 'wpFollower' => '@c@b.example' ], 'Nobody with the address' );
 	}
 
 	public function testAPostIsWithdrawn() {
@@ -311,10 +232,78 @@ class SpecialFediverseTest extends WikiTestCase {
 		$this->assertSays( "value='" . htmlspecialchars( $this->user->getUserPage()->getCanonicalURL() ) . "'", $page );
 	}
 
-	public function testALostLinkIsToldOf() {
+	public function testALostLinkIsToldOfAndTheUserPageForgetsItMeanwhile() {
 		self::service( 'ConsentStore' )->link( $this->user, 'https://b.example/@me' );
-		$this->daemonShows( [ 'linked' => [ 'state' => 'lost' ] + self::LINKED ] );
-		$this->assertSays( 'does not link back any more', $this->browser->get( self::PAGE ) );
+		self::edit( $this->user->getUserPage(), 'Hello again' );
+		$userPage = '/wiki/' . $this->user->getUserPage()->getPrefixedDBkey();
+		$this->daemonShows( [ 'linked_lost' => [ 'state' => 'lost' ] + self::LINKED ] );
+		$this->assertSays( 'The profile of @me@b.example does not link back any more', $this->browser->get( self::PAGE ) );
+		$this->assertTrue( $this->consent()->linkLost );
+		$this->assertStringNotContainsString( 'rel="me"', ( new Browser() )->get( $userPage )->body );
+		$version = $this->consent()->version;
+		$this->browser->get( self::PAGE );
+		$this->assertSame( $version, $this->consent()->version );
+
+		$this->daemonShows( [ 'linked' => self::LINKED ] );
+		$this->browser->get( self::PAGE );
+		$this->assertSays( '<link rel="me" href="https://b.example/@me"', ( new Browser() )->get( $userPage ) );
+	}
+
+	public function testWhatWasUnlinkedHereDoesNotComeBackFromTheDaemon() {
+		$this->daemonShows( [ 'linked' => self::LINKED ] );
+		$this->browser->get( self::PAGE );
+		$this->assertNull( $this->consent()->linked );
+	}
+
+	// --- the followers move to it -------------------------------------------------------------------------------------------
+
+	public function testMovingFollowersWantsTheAddressTyped() {
+		$this->assertStringNotContainsString( 'wikipub-form-move', $this->browser->get( self::PAGE )->body );
+		$this->daemonShows( [ 'linked' => self::LINKED ] );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/move", 200, [] );
+		$page = $this->browser->get( self::PAGE );
+		$this->assertSays( 'This cannot be undone, neither by you nor by us', $page );
+		$this->assertSays( 'and enter @alice@ap.wiki.example', $page );
+		$this->pressInVain( 'move', [ 'wpConfirmMove' => $this->user->getName() ], 'Nothing was moved' );
+		$this->assertSame( [], $this->heard( 'move' ) );
+		$page = $this->press( 'move', [ 'wpConfirmMove' => ' Me@B.example ' ] );
+		$this->assertSays( 'Your followers are being sent to @me@b.example', $page );
+		$this->assertSame( [ [] ], $this->heard( 'move' ) );
+	}
+
+	public function moveFailures(): array {
+		return [
+			[ 422, 'no_alias', '@me@b.example does not name your profile here yet' ],
+			[ 422, 'unreachable', 'The server of @me@b.example did not answer' ],
+			[ 409, 'conflict', 'your followers were moved already' ],
+		];
+	}
+
+	/** @dataProvider moveFailures */
+	public function testMovingFailsForAReason( int $status, string $error, string $words ) {
+		$this->daemonShows( [ 'linked' => self::LINKED ] );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/move", $status, [ 'error' => $error ] );
+		$this->pressInVain( 'move', [ 'wpConfirmMove' => '@me@b.example' ], $words );
+	}
+
+	public function testTheAccountThatIsLinkedNowCounts() {
+		$this->daemonShows( [ 'linked' => self::LINKED ] );
+		$form = $this->browser->fieldsOf( self::PAGE, 'wikipub-form-move' );
+		$this->daemonShows( [ 'linked' => [ 'address' => '@other@b.example' ] + self::LINKED ] );
+		$answer = $this->browser->post( self::PAGE, [ 'wpConfirmMove' => '@me@b.example' ] + $form );
+		$this->assertSays( 'the address of the account, @other@b.example, has to be typed', $answer );
+		$this->daemonShows( [] );
+		$this->assertSays( 'there is no account that is linked', $this->browser->post( self::PAGE, $form ) );
+		$this->assertSame( [], $this->heard( 'move' ) );
+	}
+
+	public function testMovedIsForGood() {
+		$this->daemonShows( [ 'state' => 'moved', 'moved_to' => 'https://b.example/users/me', 'linked' => self::LINKED ] );
+		$page = $this->browser->get( self::PAGE );
+		$this->assertSays( 'You sent your followers to https://b.example/users/me', $page );
+		$this->assertStringNotContainsString( 'wikipub-form-move', $page->body );
+		$this->assertStringNotContainsString( 'wikipub-form-pause', $page->body );
+		$this->assertSays( 'wikipub-form-erase', $page );
 	}
 
 	public function testUnlinkingWithoutADaemonIsHalfDone() {

@@ -43,11 +43,16 @@ class Browser {
 
 	/** Presses the button of the first form of that class. */
 	public function press( string $target, string $class, array $changes = [] ): Answer {
+		return $this->post( $target, $changes + $this->fieldsOf( $target, $class ) );
+	}
+
+	/** What the first form of that class would send. */
+	public function fieldsOf( string $target, string $class ): array {
 		$fields = self::fields( $this->get( $target ), "(//form[contains(concat(' ', @class, ' '), ' $class ')])[1]" );
 		if ( !$fields ) {
 			throw new \RuntimeException( "$target has no $class" );
 		}
-		return $this->post( $target, $changes + $fields );
+		return $fields;
 	}
 
 	private static function fields( Answer $answer, string $form ): array {

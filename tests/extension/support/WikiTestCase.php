@@ -90,6 +90,25 @@ abstract class WikiTestCase extends TestCase {
 		return $choices;
 	}
 
+	/** As in schemas/api/reply.json */
+	protected static function reply( string $id, array $otherwise = [] ): array {
+		return $otherwise + [
+			'id' => $id,
+			'post' => [ 'id' => '123', 'url' => 'https://ap.wiki.example/@alice/123' ],
+			'actor' => [
+				'id' => 'https://b.example/users/bob',
+				'address' => '@bob@b.example',
+				'name' => 'Bob',
+				'url' => 'https://b.example/@bob',
+			],
+			'published' => '2026-11-01T10:00:00Z',
+			'url' => "https://b.example/@bob/$id",
+			'html' => "<p>Words of $id</p>",
+			'content_warning' => '',
+			'reported' => false,
+		];
+	}
+
 	// --- both ends of the private API ------------------------------------------------------------------------------------
 
 	/** @param array<string,array{int,mixed}> $answers By method and target */
