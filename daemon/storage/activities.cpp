@@ -18,7 +18,7 @@ std::string const kWithheld = withheld_activity();
 constexpr std::int64_t kChunk = 2000;
 
 std::string const kSelect =
-    "SELECT id, actor, sequence, kind, post, body, created, state, inboxes, cursor, accepted, refused, given_up "
+    "SELECT id, actor, sequence, kind, post, body, created, state, inboxes, \"cursor\", accepted, refused, given_up "
     "FROM activity ";
 Statement const kNextSequence =
     portable("activities.next_sequence", "SELECT COALESCE(MAX(sequence), 0) + 1 FROM activity WHERE actor = ?");
@@ -46,7 +46,8 @@ Statement const kChunks = portable(
 );
 Statement const kAdvance = portable(
     "activities.advance",
-    "UPDATE activity SET cursor = ?, accepted = accepted + ?, refused = refused + ?, state = ?, body = ? WHERE id = ?"
+    "UPDATE activity SET \"cursor\" = ?, accepted = accepted + ?, refused = refused + ?, state = ?, body = ? WHERE id "
+    "= ?"
 );
 
 Statement const kRetriedActors = portable(

@@ -28,7 +28,7 @@ public:
         Statement const& statement, std::span<Parameter const> parameters, std::function<void(Row const&)> const& read
     ) = 0;
     virtual std::int64_t execute(Statement const& statement, std::span<Parameter const> parameters) = 0;
-    virtual std::int64_t last_insert_id() const = 0;
+    virtual std::int64_t last_insert_id() = 0;
 
     /// Begins with the right to write (throws Contended), or a consistent state to read.
     virtual void begin_write() = 0;
@@ -51,7 +51,8 @@ public:
 
     /// A copy of the whole database, where the backend is a file of ours.
     virtual void copy_to(std::string const& file) = 0;
-    /// Moves the log into the database file and empties it. False where a reader was in the way.
+    /// Moves the log into the database file and empties it, where the backend is a file of ours. False where a reader
+    /// was in the way.
     virtual bool checkpoint() = 0;
 };
 

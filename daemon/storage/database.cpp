@@ -43,6 +43,11 @@ void wait_for(WorkQueue& queue, std::shared_ptr<PendingWork> work)
     done->get_future().wait();
 }
 
+std::unique_ptr<Connection> open(DatabaseOptions const& options, Access access)
+{
+    return options.mariadb ? open_mariadb(*options.mariadb, access) : open_sqlite(options.file);
+}
+
 class Checkpoint final : public PendingWork {
 public:
     Checkpoint() : PendingWork("checkpoint") {}
@@ -71,14 +76,18 @@ struct Database::Threads {
 Database::Database(DatabaseOptions options, Clock const& clock, Metrics& metrics)
     : threads_(std::make_unique<Threads>(options))
 {
-    auto writer = open_sqlite(options.file);
-    migrate(*writer, sqlite_migrations(), options.file, clock.now());
+    auto writer = open(options, Access::write);
+    if (options.mariadb) {
+        require_migrations(*writer, mysql_migrations());
+    } else {
+        migrate(*writer, sqlite_migrations(), options.file, clock.now());
+    }
     for (auto const* statement : Statement::all()) {
         writer->prepare(*statement);
     }
     std::vector<std::unique_ptr<Connection>> readers;
     for (std::size_t i = 0; i < options.readers; ++i) {
-        readers.push_back(open_sqlite(options.file));
+        readers.push_back(open(options, Access::read));
     }
 
     auto& threads = *threads_;

@@ -5,6 +5,7 @@
 #include "base/metrics.h"
 #include "base/task.h"
 #include "storage/errors.h"
+#include "storage/mariadb.h"
 #include "storage/transaction.h"
 #include "storage/work.h"
 
@@ -18,19 +19,21 @@
 namespace wikipub::storage {
 
 struct DatabaseOptions {
-    std::string file;          ///< created with mode 0600 where it is missing
-    std::size_t readers = 2;   ///< threads, each with a connection of its own
-    std::size_t queue = 8192;  ///< writes, and reads, that may wait before `Overloaded` is thrown
-    std::size_t batch = 512;   ///< writes that may share one commit
+    std::string file;                       ///< SQLite's; created with mode 0600 where it is missing
+    std::optional<MariadbOptions> mariadb;  ///< instead of a file
+    std::size_t readers = 2;                ///< threads, each with a connection of its own
+    std::size_t queue = 8192;               ///< writes, and reads, that may wait before `Overloaded` is thrown
+    std::size_t batch = 512;                ///< writes that may share one commit
 };
 
-/// The database and its threads: one writer, a few readers. Functions given to it run there and must touch only the
-/// transaction and what they captured by value; they run again from the start after contention, so they must not be
-/// changed by running (no `mutable`). Owned by app/; outlives every coroutine that waits for it.
+/// The database and its threads: one writer, a few readers; of a server each node has as many. Functions given to it
+/// run there and must touch only the transaction and what they captured by value; they run again from the start after
+/// contention, so they must not be changed by running (no `mutable`). Owned by app/; outlives every coroutine that
+/// waits for it.
 class Database {
 public:
-    /// Opens, migrates (after a copy of the file, `FILE.before-N`) and prepares every statement. Throws SchemaError,
-    /// Unavailable.
+    /// Opens and prepares every statement. A file is migrated first (after a copy of it, `FILE.before-N`), a server
+    /// never: where its schema is too old, SchemaError names the command to run. Throws SchemaError, Unavailable.
     Database(DatabaseOptions options, Clock const& clock, Metrics& metrics);
     /// `close()`.
     ~Database();

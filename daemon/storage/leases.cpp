@@ -7,12 +7,9 @@ namespace {
 
 std::string const kSelect = "SELECT name, node, fence, until FROM lease WHERE name = ?";
 Statement const kFind("leases.find", kSelect, kSelect + " FOR UPDATE");
-std::string const kInsert = "INSERT INTO lease (name, node, fence, until) VALUES (?, ?, ?, ?)";
-Statement const kPut(
-    "leases.put",
-    kInsert + " ON CONFLICT (name) DO UPDATE SET node = excluded.node, fence = excluded.fence, until = excluded.until",
-    kInsert + " ON DUPLICATE KEY UPDATE node = VALUES(node), fence = VALUES(fence), until = VALUES(until)"
-);
+// Not one statement for both: where two nodes find no row, the second must fail, and find the first one's then.
+Statement const kAdd = portable("leases.add", "INSERT INTO lease (name, node, fence, until) VALUES (?, ?, ?, ?)");
+Statement const kTake = portable("leases.take", "UPDATE lease SET node = ?, fence = ?, until = ? WHERE name = ?");
 Statement const kExtend = portable("leases.extend", "UPDATE lease SET until = ? WHERE name = ? AND fence = ?");
 Statement const kHolds = portable("leases.holds", "SELECT 1 FROM lease WHERE name = ? AND fence = ?");
 Statement const kReleaseAll = portable("leases.release_all", "UPDATE lease SET until = ? WHERE node = ? AND until > ?");
@@ -37,7 +34,11 @@ std::optional<Lease> claim_lease(
     // The time, so that a fence is new even where the row of an old one was pruned.
     auto const fence = std::max<std::int64_t>(held ? held->fence + 1 : 1, now.time_since_epoch().count());
     Lease lease{std::string(name), std::string(node), fence, now + duration};
-    transaction.execute(kPut, lease.name, lease.node, lease.fence, lease.until);
+    if (held) {
+        transaction.execute(kTake, lease.node, lease.fence, lease.until, lease.name);
+    } else {
+        transaction.execute(kAdd, lease.name, lease.node, lease.fence, lease.until);
+    }
     return lease;
 }
 

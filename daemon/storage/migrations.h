@@ -16,5 +16,8 @@ struct Migration {
 
 /// Ascending from 1 without gaps.
 std::span<Migration const> sqlite_migrations();
+/// The same numbers and names. Each may be run again where it failed half-way, since MariaDB commits every change of a
+/// table by itself, and leaves tables that the version before can work with.
+std::span<Migration const> mysql_migrations();
 
 }  // namespace wikipub::storage

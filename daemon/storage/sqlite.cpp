@@ -158,7 +158,7 @@ public:
         return sqlite3_changes64(database_.get());
     }
 
-    std::int64_t last_insert_id() const override { return sqlite3_last_insert_rowid(database_.get()); }
+    std::int64_t last_insert_id() override { return sqlite3_last_insert_rowid(database_.get()); }
 
     void begin_write() override { run_script("BEGIN IMMEDIATE"); }
     void begin_read() override { run_script("BEGIN"); }

@@ -12,13 +12,16 @@ namespace wikipub::storage {
 /// prepares every one of them and a statement that does not fit the schema stops the start instead of failing later.
 class Statement {
 public:
-    Statement(char const* name, std::string sqlite, std::string mysql);
+    Statement(char const* name, std::string sqlite, std::string mysql, bool leaves_existing = false);
     Statement(Statement const&) = delete;
     Statement& operator=(Statement const&) = delete;
 
     char const* name() const { return name_; }
     std::string const& sqlite() const { return sqlite_; }
     std::string const& mysql() const { return mysql_; }
+    /// MariaDB's `INSERT IGNORE` would also cut texts that are too long: there it is the connection that passes over a
+    /// taken key.
+    bool leaves_existing() const { return leaves_existing_; }
 
     /// Every statement linked into the program.
     static std::vector<Statement const*> all();
@@ -27,6 +30,7 @@ private:
     char const* name_;
     std::string sqlite_;
     std::string mysql_;
+    bool leaves_existing_;
     Statement const* next_;
 };
 

@@ -105,7 +105,7 @@ public:
     }
 
     /// The automatic key of the row just inserted.
-    std::int64_t last_insert_id() const { return connection_.last_insert_id(); }
+    std::int64_t last_insert_id() { return connection_.last_insert_id(); }
 };
 
 /// Ids as a JSON array: how a statement takes a set of any size (`{set}`).

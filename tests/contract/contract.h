@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "contract/mariadb_server.h"
 #include "storage/activities.h"
 #include "storage/actors.h"
 #include "storage/database.h"
@@ -30,11 +31,11 @@ private:
     std::atomic<std::int64_t> milliseconds_ = 1'800'000'000'000;
 };
 
-enum class Backend { sqlite };
+enum class Backend { sqlite, mariadb };
 
-inline std::string backend_name(::testing::TestParamInfo<Backend> const&)
+inline std::string backend_name(::testing::TestParamInfo<Backend> const& backend)
 {
-    return "sqlite";
+    return backend.param == Backend::sqlite ? "sqlite" : "mariadb";
 }
 
 /// An empty database of the backend, in a directory of the test's own.
@@ -44,6 +45,10 @@ protected:
     {
         std::string pattern = std::filesystem::temp_directory_path() / "wikipub-storage-XXXXXX";
         directory_ = ::mkdtemp(pattern.data());
+        if (GetParam() == Backend::mariadb) {
+            options_.mariadb = MariadbServer::get().daemon(MariadbServer::get().empty_database());
+        }
+        options_.file = file();
         open();
     }
     ~Contract() override
@@ -52,7 +57,7 @@ protected:
         std::filesystem::remove_all(directory_);
     }
 
-    DatabaseOptions options() const { return {.file = file()}; }
+    DatabaseOptions options() const { return options_; }
     std::string file() const { return directory_ / "wikipub.db"; }
     void open() { database_ = std::make_unique<Database>(options(), clock_, metrics_); }
     void reopen()
@@ -155,6 +160,7 @@ protected:
     }
 
     std::filesystem::path directory_;
+    DatabaseOptions options_;
     ManualClock clock_;
     Metrics metrics_;
     std::unique_ptr<Database> database_;
@@ -162,9 +168,14 @@ protected:
 
 }  // namespace wikipub::storage
 
+#define WIKIPUB_CONTRACT_ON(suite, ...)                 \
+    class suite : public wikipub::storage::Contract {}; \
+    INSTANTIATE_TEST_SUITE_P(Backends, suite, ::testing::Values(__VA_ARGS__), wikipub::storage::backend_name)
+
 /// Every test of the suite on every backend.
-#define WIKIPUB_CONTRACT(suite)                                                                               \
-    class suite : public wikipub::storage::Contract {};                                                       \
-    INSTANTIATE_TEST_SUITE_P(                                                                                 \
-        Backends, suite, ::testing::Values(wikipub::storage::Backend::sqlite), wikipub::storage::backend_name \
-    )
+#define WIKIPUB_CONTRACT(suite) \
+    WIKIPUB_CONTRACT_ON(suite, wikipub::storage::Backend::sqlite, wikipub::storage::Backend::mariadb)
+
+/// What only a file, or only a server, can show.
+#define WIKIPUB_SQLITE_CONTRACT(suite) WIKIPUB_CONTRACT_ON(suite, wikipub::storage::Backend::sqlite)
+#define WIKIPUB_MARIADB_CONTRACT(suite) WIKIPUB_CONTRACT_ON(suite, wikipub::storage::Backend::mariadb)

@@ -18,6 +18,7 @@ namespace wikipub::storage {
 namespace {
 
 WIKIPUB_CONTRACT(DatabaseContract);
+WIKIPUB_SQLITE_CONTRACT(DatabaseFileContract);
 
 struct Refusal : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -29,7 +30,7 @@ std::optional<std::string> position(Snapshot& snapshot, std::string_view source)
     return found ? std::optional(found->value) : std::nullopt;
 }
 
-TEST_P(DatabaseContract, FileIsOnlyTheOwners)
+TEST_P(DatabaseFileContract, FileIsOnlyTheOwners)
 {
     for (auto const& name : {file(), file() + "-wal", file() + "-shm"}) {
         struct stat found {};
@@ -180,6 +181,36 @@ TEST_P(DatabaseContract, FullQueuePushesBack)
     EXPECT_EQ(stored, 2);
 }
 
+// Text compares by its bytes, and a blob is none.
+TEST_P(DatabaseContract, TextsAndBytesComeBackAsTheyWere)
+{
+    std::string every_byte;
+    for (int i = 0; i < 256; ++i) {
+        every_byte += static_cast<char>(i);
+    }
+    auto const actor = add_page(1, "Zoë 🦊 ");
+    std::string body;
+    for (int i = 0; i < 4096; ++i) {
+        body += every_byte;
+    }
+    auto const stored = write([&](Transaction& transaction) {
+        auto const host = ensure_host(transaction, "peer.example");
+        auto const inbox_of = [&](std::size_t from) {
+            return ensure_inbox(transaction, "https://peer.example/", Bytes{every_byte.substr(from, 32)}, host, true);
+        };
+        EXPECT_EQ(inbox_of(128), inbox_of(128));
+        EXPECT_NE(inbox_of(128), inbox_of(127));
+        return append_activity(transaction, NewActivity{actor, ActivityKind::create, PostId{1}, body}, {inbox_of(128)});
+    });
+    read([&](Snapshot& snapshot) {
+        EXPECT_EQ(find_actor(snapshot, actor)->title, "Zoë 🦊 ");
+        EXPECT_EQ(list_page_actors_titled(snapshot, "enwiki", "Zoë 🦊 ").size(), 1U);
+        EXPECT_EQ(list_page_actors_titled(snapshot, "enwiki", "Zoë 🦊").size(), 0U);
+        EXPECT_EQ(list_page_actors_titled(snapshot, "enwiki", "zoë 🦊 ").size(), 0U);
+        EXPECT_TRUE(find_activity(snapshot, stored)->body.data == body);
+    });
+}
+
 TEST_P(DatabaseContract, ReadSeesOneState)
 {
     write([](Transaction& transaction) { save_position(transaction, "a", "1", transaction.now()); });
@@ -260,7 +291,7 @@ TEST_P(DatabaseContract, KillInTheMiddleOfATransaction)
     });
 }
 
-TEST_P(DatabaseContract, DiskThatIsFullIsUnavailableAndHeals)
+TEST_P(DatabaseFileContract, DiskThatIsFullIsUnavailableAndHeals)
 {
     // A limit of the process on the size of files stands for a full disk.
     database_.reset();

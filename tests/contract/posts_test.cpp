@@ -11,6 +11,7 @@ namespace wikipub::storage {
 namespace {
 
 WIKIPUB_CONTRACT(PostsContract);
+WIKIPUB_SQLITE_CONTRACT(PostsFileContract);
 
 std::vector<PostId> ids_of(std::vector<Post> const& posts)
 {
@@ -236,7 +237,7 @@ std::string bytes_of(std::filesystem::path const& file)
 }
 
 // What the wiki hides must not stay readable on the disk.
-TEST_P(PostsContract, ErasedWordsLeaveTheFiles)
+TEST_P(PostsFileContract, ErasedWordsLeaveTheFiles)
 {
     std::string const marker = "unmistakable-words-of-somebody";
     auto made = post(1, add_page(1));
