@@ -9,7 +9,10 @@
 #include "storage/nonces.h"
 #include "storage/positions.h"
 #include "storage/posts.h"
+#include "storage/reactions.h"
 #include "storage/remote_actors.h"
+#include "storage/replies.h"
+#include "storage/reports.h"
 #include "storage/seen.h"
 #include "storage/told_versions.h"
 
@@ -29,6 +32,7 @@ constexpr auto kChangesKept = days{1};
 constexpr auto kReceiptsKept = days{365};
 /// The wiki's outbox keeps its rows 30 days: nothing older comes again.
 constexpr auto kVersionsKept = days{40};
+constexpr auto kResponsesKept = days{90};
 
 }  // namespace
 
@@ -76,6 +80,9 @@ Task<> Housekeeping::prune()
             storage::prune_withdrawals(transaction, now - kReceiptsKept);
             storage::prune_nonces(transaction, now - sig::kNonceKept);
             storage::prune_told_versions(transaction, now - kVersionsKept);
+            storage::prune_replies(transaction, now - kResponsesKept);
+            storage::prune_reactions(transaction, now - kResponsesKept);
+            storage::prune_reports(transaction, now - kResponsesKept);
             return storage::erase_expired_words(transaction, now, kRowsAtOnce);
         });
     if (erased > 0) {

@@ -12,7 +12,7 @@ namespace {
 std::string const kColumns =
     "number, wiki, user_id, version, wish, name, user_page, posts, named, discoverable, only_new, namespaces, minor, "
     "locked, text_version, agreed, confirmed, blocked, locked_out, lapsed_since, asked_since, missing_since, "
-    "erased_since, linked_actor, linked_address, linked_url, linked_checked, linked_lost";
+    "erased_since, linked_actor, linked_address, linked_url, linked_checked, linked_lost, replies, moved_to, moved";
 std::string const kSelect = "SELECT " + kColumns + " FROM editor ";
 Statement const kFind = portable("editors.find", kSelect + "WHERE number = ?");
 Statement const kFindUser = portable(
@@ -40,7 +40,7 @@ Statement const kListErased("editors.list_erased", list_erased("'u/' || number")
 Statement const kPut = portable(
     "editors.put",
     "REPLACE INTO editor (" + kColumns +
-        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 );
 Statement const kConfirm = portable(
     "editors.confirm", "UPDATE editor SET confirmed = ?, lapsed_since = NULL WHERE number = ? AND erased_since IS NULL"
@@ -121,7 +121,10 @@ Editor read_editor(Row const& row)
         linked.address,
         linked.url,
         linked_checked,
-        linked.lost
+        linked.lost,
+        editor.replies,
+        editor.moved_to,
+        editor.moved
     );
     if (namespaces) {
         editor.namespaces = namespaces_from_text(*namespaces);
@@ -144,6 +147,8 @@ std::string_view name_of(EditorStanding standing)
             return "paused";
         case EditorStanding::held:
             return "held";
+        case EditorStanding::moved:
+            return "moved";
         case EditorStanding::asked:
             return "asked";
         case EditorStanding::erasing:
@@ -161,6 +166,9 @@ EditorStanding Editor::standing(Timestamp now) const
     }
     if (asked_since) {
         return EditorStanding::asked;
+    }
+    if (moved) {
+        return EditorStanding::moved;
     }
     bool const is_lapsed = lapsed_since || now - confirmed > kConsentKept;
     if (blocked || locked_out || missing_since || is_lapsed) {
@@ -242,7 +250,10 @@ void put_editor(Transaction& transaction, Editor const& editor)
         linked.address,
         linked.url,
         editor.linked ? std::optional(linked.checked) : std::nullopt,
-        linked.lost
+        linked.lost,
+        editor.replies,
+        editor.moved_to,
+        editor.moved
     );
 }
 

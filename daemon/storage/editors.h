@@ -30,6 +30,7 @@ enum class EditorStanding {
     live,
     paused,   ///< by the editor: quiet, followers kept
     held,     ///< blocked or locked on the wiki, or their consent could not be confirmed
+    moved,    ///< the followers were sent to the linked account; nothing is published any more
     asked,    ///< renamed: nameless until they agree again
     erasing,  ///< Delete(actor) is under way or over
     unknown,
@@ -51,7 +52,8 @@ struct Editor {
     bool only_new = false;
     std::optional<std::vector<int>> namespaces;  ///< nullopt: all that may be followed
     bool minor = false;
-    bool locked = false;  ///< followers need approval
+    bool locked = false;   ///< followers need approval
+    bool replies = false;  ///< they want to read what others answer
     std::int64_t text_version = 0;
     Timestamp agreed;
 
@@ -63,6 +65,8 @@ struct Editor {
     std::optional<Timestamp> missing_since;  ///< the wiki does not show the user; counts after a second look
     std::optional<Timestamp> erased_since;
     std::optional<LinkedAccount> linked;
+    std::string moved_to;  ///< IRI of the actor that the followers were sent to, for good
+    std::optional<Timestamp> moved;
 
     EditorStanding standing(Timestamp now) const;
     bool may_post(Timestamp now) const { return posts && standing(now) == EditorStanding::live; }

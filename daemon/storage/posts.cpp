@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/posts.h"
 
+#include "storage/reactions.h"
+#include "storage/replies.h"
+
 namespace wikipub::storage {
 
 namespace {
@@ -263,6 +266,8 @@ std::int64_t set_post_state(Transaction& transaction, std::span<PostId const> id
 void erase_words(Transaction& transaction, std::span<PostId const> ids)
 {
     transaction.execute(kErase, json_numbers(ids));
+    remove_replies_to_posts(transaction, ids);
+    remove_reactions_to_posts(transaction, ids);
 }
 
 std::int64_t erase_expired_words(Transaction& transaction, Timestamp now, int limit)

@@ -99,7 +99,8 @@ void confirm_posts(Transaction& transaction, std::span<PostId const> ids, Timest
 void schedule_check(Transaction& transaction, PostId id, Timestamp next, int round);
 /// A withdrawn post never comes back: it stays so whatever is asked. Returns the rows changed.
 std::int64_t set_post_state(Transaction& transaction, std::span<PostId const> ids, PostState state);
-/// Title, summary, target. `secure_delete` overwrites them in the file; a checkpoint empties the log.
+/// Title, summary, target, and what others answered, which may quote them. `secure_delete` overwrites them in the file;
+/// a checkpoint empties the log.
 void erase_words(Transaction& transaction, std::span<PostId const> ids);
 /// Those whose `words_until` has passed; returns how many.
 std::int64_t erase_expired_words(Transaction& transaction, Timestamp now, int limit);

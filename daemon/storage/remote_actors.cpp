@@ -3,6 +3,7 @@
 
 #include "storage/follow_requests.h"
 #include "storage/followers.h"
+#include "storage/replies.h"
 
 #include <cassert>
 
@@ -110,6 +111,9 @@ RemoteId save_remote_actor(Transaction& transaction, RemoteActor const& actor)
 
 std::vector<ActorKey> forget_remote_actor(Transaction& transaction, RemoteId id)
 {
+    if (auto const actor = find_remote_actor(transaction, id)) {
+        remove_replies_of(transaction, actor->iri_hash);
+    }
     auto lost = remove_follows_of(transaction, id);
     remove_follow_requests_of(transaction, id);
     transaction.execute(kRemove, id);

@@ -28,7 +28,7 @@ std::optional<RemoteActor> find_remote_actor(Snapshot& snapshot, Bytes const& ir
 std::optional<RemoteActor> find_remote_actor_by_key(Snapshot& snapshot, Bytes const& key_hash);
 /// Inserted, or brought up to date (`id` is ignored). Followers go on at the new inboxes.
 RemoteId save_remote_actor(Transaction& transaction, RemoteActor const& actor);
-/// With its follows; the actors of ours it followed.
+/// With its follows and replies; the actors of ours it followed.
 std::vector<ActorKey> forget_remote_actor(Transaction& transaction, RemoteId id);
 std::vector<RemoteId> list_remote_actors_of_host(Snapshot& snapshot, HostId host, RemoteId after, int limit);
 /// Documents fetched before `before`: dropped, or cut down to what a follower needs.

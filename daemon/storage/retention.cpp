@@ -56,12 +56,28 @@ constexpr std::array kRetentions{
         "40 days after it was told"},
     Retention{
         "editor",
-        "what editors agreed to, as the wiki's extension told: user, name, purposes, what is published, linked account",
+        "what editors agreed to, as the wiki's extension told: user, name, purposes, what is published, linked "
+        "account, "
+        "where their followers were sent",
         "until they erase it; then its random number, for ever"},
     Retention{"editor_held", "edits of editors that wait for their window to close", "3 days at most"},
     Retention{"follow_request", "who asked to follow a locked editor", "until answered, or taken back"},
     Retention{"follower_count", "how many follow an editor, by day", "90 days"},
     Retention{"post_editor", "which editors a post names, by their random number", "as long as the post's id"},
+    Retention{
+        "reply",
+        "public answers to posts of editors who want to read them, as their servers sent them",
+        "90 days, until their author deletes them or the post is withdrawn; of hidden ones no words"},
+    Retention{
+        "reaction",
+        "that a post of an editor was answered, liked or boosted: keyed hashes, to count each once",
+        "90 days, or until taken back"},
+    Retention{
+        "report",
+        "what other servers and editors reported: the host, never the reporter, and about what",
+        "90 days after it was resolved"},
+    Retention{"blocked_actor", "remote actors that were blocked for the whole installation", "until unblocked"},
+    Retention{"editor_block", "remote actors that an editor blocked", "until unblocked, or the editor erases"},
     Retention{"actor_reach", "hosts that saw an editor's actor, so that its deletion can follow them", "until erased"},
     Retention{
         "activity",

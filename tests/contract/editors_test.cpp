@@ -50,7 +50,11 @@ TEST_P(EditorsContract, KeepsWhatTheEditorAgreedTo)
         changed.namespaces.reset();
         changed.linked.reset();
         changed.locked = true;
+        changed.replies = true;
+        changed.moved_to = "https://peer.example/u/a";
+        changed.moved = editor.agreed;
         put_editor(transaction, changed);
+        EXPECT_EQ(find_editor(transaction, kNumber), changed);
         put_editor(transaction, editor);
         return true;
     });
