@@ -52,6 +52,7 @@ class Wiki {
   #folder;
   #port;
   #server = null;
+  #others = [];
   #sessions = new Map();
 
   constructor(directory, folder, name, port, feedPort) {
@@ -89,11 +90,22 @@ class Wiki {
   }
 
   async start() {
+    this.#server = await this.#serve(this.#port);
+  }
+
+  /** A second web server of the same wiki, with caches of its own; answers its address. */
+  async startAnother() {
+    const port = await freeTcpPort();
+    this.#others.push(await this.#serve(port));
+    return `http://127.0.0.1:${port}`;
+  }
+
+  async #serve(port) {
     const log = await open(join(this.#folder, "web.log"), "a");
-    this.#server = spawn(
+    const server = spawn(
       "php",
       // Settings change while the server runs, so compiled files are checked at each request.
-      ["-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=0", "-S", `127.0.0.1:${this.#port}`, "-t", mediawiki, router],
+      ["-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=0", "-S", `127.0.0.1:${port}`, "-t", mediawiki, router],
       {
         // A group of its own: the server's workers outlive a signal to the server alone.
         detached: true,
@@ -102,20 +114,20 @@ class Wiki {
       },
     );
     await log.close();
-    await this.#answers();
+    await this.#answers(`http://127.0.0.1:${port}`);
+    return server;
   }
 
   /** The web server goes, the wiki stays: `start` brings it back at the same address. */
   async silence() {
     const server = this.#server;
     this.#server = null;
-    const gone = new Promise((resolve) => server.once("exit", resolve));
-    process.kill(-server.pid, "SIGKILL");
-    await gone;
+    await end(server);
   }
 
   async stop() {
     if (this.#server) await this.silence();
+    await Promise.all(this.#others.map(end));
     await rm(this.#folder, {recursive: true, force: true, maxRetries: 3});
   }
 
@@ -154,19 +166,25 @@ class Wiki {
     return stdout;
   }
 
-  async #answers() {
+  async #answers(url) {
     const deadline = Date.now() + 20_000;
     for (;;) {
       try {
-        const answer = await fetch(`${this.url}/api.php?action=query&meta=siteinfo&format=json`);
+        const answer = await fetch(`${url}/api.php?action=query&meta=siteinfo&format=json`);
         if (answer.ok) return void (await answer.arrayBuffer());
       } catch (error) {
-        if (Date.now() > deadline) throw new Error(`${this.url} does not answer: ${error.cause ?? error}`);
+        if (Date.now() > deadline) throw new Error(`${url} does not answer: ${error.cause ?? error}`);
       }
-      if (Date.now() > deadline) throw new Error(`${this.url} answers no API request`);
+      if (Date.now() > deadline) throw new Error(`${url} answers no API request`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+async function end(server) {
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  process.kill(-server.pid, "SIGKILL");
+  await gone;
 }
 
 function exportOf(pages) {
