@@ -12,6 +12,8 @@ use MediaWiki\Extension\WikiPub\Consent\ConsentStore;
 use MediaWiki\Extension\WikiPub\Consent\EditorWriter;
 use MediaWiki\Extension\WikiPub\Consent\OptIn;
 use MediaWiki\Extension\WikiPub\Housekeeping;
+use MediaWiki\Extension\WikiPub\Notices\Notifier;
+use MediaWiki\Extension\WikiPub\Notices\Rounds;
 use MediaWiki\Extension\WikiPub\Outbox\Courier;
 use MediaWiki\Extension\WikiPub\Outbox\EntryWriter;
 use MediaWiki\Extension\WikiPub\Outbox\Outbox;
@@ -20,6 +22,7 @@ use MediaWiki\Extension\WikiPub\Page\FollowablePages;
 use MediaWiki\Extension\WikiPub\WikiId;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MediaWikiServices;
+use MediaWiki\Registration\ExtensionRegistry;
 
 return [
 	'WikiPub.AdminLog' => static fn () => new AdminLog(),
@@ -94,6 +97,10 @@ return [
 		$services->getUserNameUtils()
 	),
 
+	'WikiPub.Notifier' => static fn ( MediaWikiServices $services ) => new Notifier(
+		$services->getMainConfig()->get( 'WikiPubEcho' ) && ExtensionRegistry::getInstance()->isLoaded( 'Echo' )
+	),
+
 	'WikiPub.Outbox' => static fn ( MediaWikiServices $services ) => new Outbox(
 		$services->getDBLoadBalancer(),
 		static fn () => $services->getService( 'WikiPub.Courier' )
@@ -110,6 +117,14 @@ return [
 	'WikiPub.Reports' => static fn ( MediaWikiServices $services ) => new Reports(
 		$services->getService( 'WikiPub.DaemonClient' ),
 		$services->getService( 'WikiPub.ConsentStore' )
+	),
+
+	'WikiPub.Rounds' => static fn ( MediaWikiServices $services ) => new Rounds(
+		$services->getService( 'WikiPub.ConsentStore' ),
+		$services->getService( 'WikiPub.DaemonClient' ),
+		$services->getService( 'WikiPub.Notifier' ),
+		$services->getUserIdentityLookup(),
+		$services->getMainObjectStash()
 	),
 
 	'WikiPub.Secrets' => static fn ( MediaWikiServices $services ) => new Secrets(

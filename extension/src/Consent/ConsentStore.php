@@ -69,14 +69,25 @@ class ConsentStore {
 	 * @return Consent[]
 	 */
 	public function readAll( string $after, int $limit ): array {
+		return $this->readAfter( $after, $limit, [] );
+	}
+
+	/**
+	 * Of the same those who linked an account, and if asked for those who approve their followers.
+	 * @return Consent[]
+	 */
+	public function readLinked( string $after, int $limit, bool $withLocked ): array {
+		$isLinked = 'wpe_linked IS NOT NULL';
+		return $this->readAfter( $after, $limit, [ $withLocked ? "($isLinked OR wpe_locked = 1)" : $isLinked ] );
+	}
+
+	/** @return Consent[] */
+	private function readAfter( string $after, int $limit, array $where ): array {
 		$db = $this->loadBalancer->getConnection( DB_PRIMARY );
-		$rows = $db->select(
-			'wikipub_editor',
-			'*',
-			[ 'wpe_user IS NOT NULL', 'wpe_actor > ' . (int)$after ],
-			__METHOD__,
-			[ 'ORDER BY' => 'wpe_actor', 'LIMIT' => $limit ]
-		);
+		$where[] = 'wpe_user IS NOT NULL';
+		$where[] = 'wpe_actor > ' . (int)$after;
+		$options = [ 'ORDER BY' => 'wpe_actor', 'LIMIT' => $limit ];
+		$rows = $db->select( 'wikipub_editor', '*', $where, __METHOD__, $options );
 		return array_map( [ Consent::class, 'fromRow' ], iterator_to_array( $rows, false ) );
 	}
 
@@ -143,9 +154,12 @@ class ConsentStore {
 		$this->change( [ 'wpe_user' => $user->getId() ], static fn () => [ 'wpe_linked' => $profile, 'wpe_link_lost' => 0 ] );
 	}
 
-	/** The daemon looked whether the linked account links back. */
-	public function lookedAtLink( string $actor, bool $isLost ): void {
-		$this->change( [ 'wpe_actor' => $actor ], static fn ( Consent $consent ) =>
+	/**
+	 * The daemon looked whether the linked account links back.
+	 * @return bool False where that is known, or no account is linked here
+	 */
+	public function lookedAtLink( string $actor, bool $isLost ): bool {
+		return $this->change( [ 'wpe_actor' => $actor ], static fn ( Consent $consent ) =>
 			$consent->linked === null || $consent->linkLost === $isLost ? null : [ 'wpe_link_lost' => (int)$isLost ] );
 	}
 

@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\WikiPub\Hooks;
 
 use Config;
 use MediaWiki\Extension\WikiPub\Consent\ConsentStore;
+use MediaWiki\Extension\WikiPub\Notices\Notifier;
 use MediaWiki\Extension\WikiPub\Outbox\Outbox;
 use MediaWiki\User\UserIdentity;
 use MediaWiki\User\UserIdentityLookup;
@@ -20,12 +21,16 @@ class AccountHooks {
 	/** @var Config|\MediaWiki\Config\Config */
 	private $config;
 	private UserIdentityLookup $users;
+	private Notifier $notifier;
 
-	public function __construct( Outbox $outbox, ConsentStore $consents, $config, UserIdentityLookup $users ) {
+	public function __construct(
+		Outbox $outbox, ConsentStore $consents, $config, UserIdentityLookup $users, Notifier $notifier
+	) {
 		$this->outbox = $outbox;
 		$this->consents = $consents;
 		$this->config = $config;
 		$this->users = $users;
+		$this->notifier = $notifier;
 	}
 
 	/** @param \MediaWiki\Block\DatabaseBlock $block */
@@ -62,6 +67,7 @@ class AccountHooks {
 		} else {
 			$this->tell( $user, 'renamed' );
 			$this->consents->renamed( $user );
+			$this->notifier->notify( $user, Notifier::RENAMED );
 		}
 	}
 

@@ -7,9 +7,9 @@ use MediaWiki\Deferred\DeferredUpdates;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
-use MediaWiki\Extension\WikiPub\Consent\Consent;
 use MediaWiki\Extension\WikiPub\Consent\ConsentStore;
 use MediaWiki\Extension\WikiPub\Consent\OptIn;
+use MediaWiki\Extension\WikiPub\Notices\Rounds;
 use MediaWiki\User\UserOptionsLookup;
 
 /** Special:Fediverse: what became of an editor's opt-in, for that editor alone. */
@@ -17,14 +17,16 @@ class SpecialFediverse extends ActionPage {
 	private ConsentStore $consents;
 	private OptIn $optIn;
 	private DaemonClient $daemon;
+	private Rounds $rounds;
 	/** @var UserOptionsLookup|\MediaWiki\User\Options\UserOptionsLookup */
 	private $options;
 
-	public function __construct( ConsentStore $consents, OptIn $optIn, DaemonClient $daemon, $options ) {
+	public function __construct( ConsentStore $consents, OptIn $optIn, DaemonClient $daemon, Rounds $rounds, $options ) {
 		parent::__construct( 'Fediverse' );
 		$this->consents = $consents;
 		$this->optIn = $optIn;
 		$this->daemon = $daemon;
+		$this->rounds = $rounds;
 		$this->options = $options;
 	}
 
@@ -51,7 +53,7 @@ class SpecialFediverse extends ActionPage {
 		$replies = $status && $consent->choices->replies ? $this->repliesTo( $consent->actor ) : null;
 		$view->show( $consent, $status, $replies, $refusal === null, $account );
 		if ( $status ) {
-			$this->rememberLink( $consent, $status );
+			DeferredUpdates::addCallableUpdate( fn () => $this->rounds->take( $consent, $status, true ) );
 		}
 	}
 
@@ -60,14 +62,6 @@ class SpecialFediverse extends ActionPage {
 		$before = $this->getRequest()->getVal( 'before', '' );
 		$query = preg_match( '/^\d{1,20}$/D', $before ) ? [ 'before' => $before ] : [];
 		return $this->ask( "/api/v1/editors/$actor/replies", $query );
-	}
-
-	/** The user page names the account only while it links back; the daemon looks each day. */
-	private function rememberLink( Consent $consent, array $status ): void {
-		$isLost = isset( $status['linked_lost'] );
-		if ( $consent->linked !== null && $consent->linkLost !== $isLost && ( $isLost || $status['linked'] ) ) {
-			DeferredUpdates::addCallableUpdate( fn () => $this->consents->lookedAtLink( $consent->actor, $isLost ) );
-		}
 	}
 
 	/** @return array|null Null: there is no telling */

@@ -8,7 +8,7 @@ use PHPUnit\Framework\TestCase;
 class I18nTest extends TestCase {
 	private const EXTENSION = __DIR__ . '/../../../extension';
 	/** Their keys are put together by MediaWiki. */
-	private const BY_NAME = '/^(right|action|group|grant|logentry|prefs|special|log)-|^(fediverse|fediverseadmin)/';
+	private const BY_NAME = '/^(right|action|group|grant|logentry|prefs|special|log|echo)-|^(fediverse|fediverseadmin)/';
 
 	private static function messages( string $language ): array {
 		$messages = json_decode( file_get_contents( self::EXTENSION . "/i18n/$language.json" ), true );
