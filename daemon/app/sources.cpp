@@ -42,6 +42,10 @@ Result<> Sources::start(Tasks& tasks)
             }
         } else if (auto const* eventstreams = std::get_if<config::EventStreamsSource>(&source)) {
             start_eventstreams(*eventstreams);
+        } else if (auto const* kafka = std::get_if<config::KafkaSource>(&source)) {
+            if (auto const started = start_kafka(*kafka); !started) {
+                return started;
+            }
         }
     }
     start_eventgate();
@@ -60,6 +64,7 @@ void Sources::close()
     }
     rcfeeds_.clear();
     eventstreams_.clear();
+    kafkas_.clear();
 }
 
 /// Nothing is lost while the database does not answer: the sources wait behind the batch that could not be stored.
@@ -191,11 +196,7 @@ void Sources::start_eventstreams(config::EventStreamsSource const& source)
     options.url = source.url;
     options.streams = source.streams;
     options.egress = egress_of(settings_);
-    for (auto const& wiki : settings_.wikis) {
-        if (wiki.enabled.pages) {
-            options.wikis.insert(wiki.id);
-        }
-    }
+    options.wikis = wikis_wanted();
     auto position = position_of(std::string(ingest::EventStreams::kSource));
     eventstreams_.push_back(std::make_unique<ingest::EventStreams>(
         std::move(options),
@@ -206,6 +207,52 @@ void Sources::start_eventstreams(config::EventStreamsSource const& source)
         environment_.random,
         environment_.metrics
     ));
+}
+
+Result<> Sources::start_kafka(config::KafkaSource const& source)
+{
+    ingest::KafkaOptions options;
+    options.brokers = source.brokers;
+    options.group = source.group;
+    options.topics = source.topics;
+    options.ca_file = source.ca_file;
+    options.start = source.start;
+    options.wikis = wikis_wanted();
+    auto const saved = [&database = environment_.database]() -> Result<std::map<std::string, std::string>> {
+        try {
+            auto const rows = database.read_blocking("sources.positions", [](storage::Snapshot& snapshot) {
+                return storage::list_positions(snapshot, ingest::Kafka::kRows);
+            });
+            std::map<std::string, std::string> positions;
+            for (auto const& row : rows) {
+                positions.emplace(row.source, row.value);
+            }
+            return positions;
+        } catch (storage::DatabaseError const& error) {
+            return fail(Errc::unavailable, error.what());
+        }
+    };
+    auto kafka =
+        ingest::Kafka::open(std::move(options), saved, intake_, selector(), environment_.clock, environment_.metrics);
+    if (!kafka) {
+        return fail(kafka.error().code, "sources: kafka: " + kafka.error().detail);
+    }
+    kafkas_.push_back(std::move(*kafka));
+    return {};
+}
+
+std::unordered_set<std::string> Sources::wikis_wanted() const
+{
+    std::unordered_set<std::string> wikis;
+    for (auto const& wiki : settings_.wikis) {
+        if (wiki.enabled.pages || wiki.enabled.editors) {
+            wikis.insert(wiki.id);
+        }
+        if (wiki.enabled.editors && !wiki.central_wiki.empty()) {
+            wikis.insert(wiki.central_wiki);
+        }
+    }
+    return wikis;
 }
 
 void Sources::start_catch_up(config::ActionApiSource const& source, Tasks& tasks)

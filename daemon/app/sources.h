@@ -8,10 +8,13 @@
 #include "ingest/eventgate.h"
 #include "ingest/eventstreams.h"
 #include "ingest/intake.h"
+#include "ingest/kafka.h"
 #include "ingest/rcfeed.h"
 
 #include <map>
 #include <memory>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace wikipub::app {
@@ -43,6 +46,8 @@ private:
     Result<> start_rcfeed(config::RcfeedSource const& source);
     void start_eventgate();
     void start_eventstreams(config::EventStreamsSource const& source);
+    Result<> start_kafka(config::KafkaSource const& source);
+    std::unordered_set<std::string> wikis_wanted() const;
     void start_catch_up(config::ActionApiSource const& source, Tasks& tasks);
 
     asio::io_context& loop_;
@@ -54,6 +59,7 @@ private:
     std::map<std::string, std::unique_ptr<ingest::CatchUp>> catch_ups_;
     std::vector<std::unique_ptr<ingest::Rcfeed>> rcfeeds_;
     std::vector<std::unique_ptr<ingest::EventStreams>> eventstreams_;
+    std::vector<std::unique_ptr<ingest::Kafka>> kafkas_;
     std::unique_ptr<ingest::EventGate> eventgate_;
 };
 

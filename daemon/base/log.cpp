@@ -41,7 +41,9 @@ constexpr std::array kFields{
     FieldName{Field::listen, "listen"},
     FieldName{Field::method, "method"},
     FieldName{Field::milliseconds, "milliseconds"},
+    FieldName{Field::offset, "offset"},
     FieldName{Field::page, "page"},
+    FieldName{Field::partition, "partition"},
     FieldName{Field::path, "path"},
     FieldName{Field::post, "post"},
     FieldName{Field::revision, "revision"},
@@ -51,6 +53,7 @@ constexpr std::array kFields{
     FieldName{Field::state, "state"},
     FieldName{Field::statement, "statement"},
     FieldName{Field::status, "status"},
+    FieldName{Field::topic, "topic"},
     FieldName{Field::version, "version"},
     FieldName{Field::wiki, "wiki"},
 };

@@ -33,8 +33,10 @@ enum class Field {
     listen,  ///< address and port
     method,
     milliseconds,
-    page,  ///< page id
-    path,  ///< `path` of a wiki
+    offset,     ///< in a partition of Kafka
+    page,       ///< page id
+    partition,  ///< of a topic of Kafka
+    path,       ///< `path` of a wiki
     post,
     revision,
     route,  ///< the route's pattern, never the request's target
@@ -43,6 +45,7 @@ enum class Field {
     state,
     statement,  ///< name of a statement
     status,
+    topic,  ///< of Kafka
     version,
     wiki,  ///< dbname
 };

@@ -106,6 +106,18 @@ constexpr std::array kCounters{
         "Times that a mass withdrawal was stopped until somebody confirms it.",
         {"wiki", "cause"},
     },
+    Row<Counter>{
+        Counter::statements,
+        "wikipub_statements_total",
+        "Times that a statement of the database was run.",
+        {"statement"},
+    },
+    Row<Counter>{
+        Counter::statement_seconds,
+        "wikipub_statement_seconds_total",
+        "Time that the database took for them.",
+        {"statement"},
+    },
 };
 
 constexpr std::array kGauges{
@@ -116,13 +128,18 @@ constexpr std::array kGauges{
     Row<Gauge>{
         Gauge::stream_lag_seconds,
         "wikipub_stream_lag_seconds",
-        "Age of the newest event when it was read.",
+        "How far behind a source is read: the age of the newest event, of Kafka only where more waits.",
         {"source"},
     },
     Row<Gauge>{Gauge::api_budget_left, "wikipub_api_budget_left", "Requests to the wiki left in this hour.", {"wiki"}},
     Row<Gauge>{
         Gauge::waiting_withdrawals, "wikipub_waiting_withdrawals", "Posts hidden here until a brake is confirmed."},
     Row<Gauge>{Gauge::paused, "wikipub_paused", "1 while somebody has paused publishing."},
+    Row<Gauge>{
+        Gauge::queue_oldest_seconds,
+        "wikipub_queue_oldest_seconds",
+        "Age of the oldest activity not yet sent to all its recipients.",
+    },
 };
 
 constexpr std::array kHistograms{
@@ -155,8 +172,8 @@ constexpr bool in_order(Rows const& rows)
     }
     return true;
 }
-static_assert(in_order(kCounters) && kCounters.size() == static_cast<std::size_t>(Counter::brakes_applied) + 1);
-static_assert(in_order(kGauges) && kGauges.size() == static_cast<std::size_t>(Gauge::paused) + 1);
+static_assert(in_order(kCounters) && kCounters.size() == static_cast<std::size_t>(Counter::statement_seconds) + 1);
+static_assert(in_order(kGauges) && kGauges.size() == static_cast<std::size_t>(Gauge::queue_oldest_seconds) + 1);
 static_assert(in_order(kHistograms) && kHistograms.size() == static_cast<std::size_t>(Histogram::http_seconds) + 1);
 
 /// From one database commit to a redaction that had to wait for a wiki.

@@ -11,18 +11,20 @@
 namespace wikipub {
 
 enum class Counter {
-    events_received,   ///< source
-    events_selected,   ///< source
-    events_refused,    ///< source, cause: unparsable, truncated, unknown wiki …
-    posts_published,   ///< wiki, kind
-    posts_dropped,     ///< wiki, cause
-    posts_withdrawn,   ///< wiki, cause
-    deliveries,        ///< outcome: accepted, retried, refused, gone, dropped
-    inbox_received,    ///< kind of activity, outcome
-    http_requests,     ///< route, status
-    api_requests,      ///< wiki, priority, outcome
-    database_retries,  ///< statement or transaction name
-    brakes_applied,    ///< wiki, cause
+    events_received,    ///< source
+    events_selected,    ///< source
+    events_refused,     ///< source, cause: unparsable, truncated, unknown wiki …
+    posts_published,    ///< wiki, kind
+    posts_dropped,      ///< wiki, cause
+    posts_withdrawn,    ///< wiki, cause
+    deliveries,         ///< outcome: accepted, retried, refused, gone, dropped
+    inbox_received,     ///< kind of activity, outcome
+    http_requests,      ///< route, status
+    api_requests,       ///< wiki, priority, outcome
+    database_retries,   ///< statement or transaction name
+    brakes_applied,     ///< wiki, cause
+    statements,         ///< statement
+    statement_seconds,  ///< statement
 };
 
 enum class Gauge {
@@ -34,6 +36,7 @@ enum class Gauge {
     api_budget_left,     ///< wiki
     waiting_withdrawals,
     paused,
+    queue_oldest_seconds,
 };
 
 enum class Histogram {

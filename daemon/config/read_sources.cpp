@@ -3,6 +3,7 @@
 #include "config/reading.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace wikipub::config {
@@ -91,22 +92,73 @@ void read_action_api(Section section, std::vector<Source>& sources)
     sources.emplace_back(action_api);
 }
 
-void read_kafka(Section section, Reading const& reading)
+Parsed<std::optional<Timestamp>> parse_time(std::string_view value)
 {
-    std::string brokers;
-    std::string group = "wikipub";
-    std::vector<std::string> topics;
-    std::string ca_file;
-    section.read("brokers", brokers, parse_brokers);
-    section.read("group", group, parse_stream);
-    section.read_list("topics", topics, parse_stream);
-    if (read_path(section, "ca_file", ca_file)) {
-        if (auto const file = reading.files.read(ca_file); !file) {
-            section.error("ca_file", ca_file + ": " + file.error().detail);
+    auto const time = parse_iso8601(value);
+    if (!time) {
+        return tl::unexpected("is '" + printable(value) + "'; write a time such as 2026-11-23T10:00:00Z");
+    }
+    return time;
+}
+
+/// Topics of MediaWiki's events are one a data centre, and which of them is written to changes.
+constexpr std::array<std::string_view, 2> kDataCentres{"eqiad.", "codfw."};
+
+void warn_of_missing_twins(Section& section, std::vector<std::string> const& topics)
+{
+    for (auto const& topic : topics) {
+        for (auto const prefix : kDataCentres) {
+            auto const other = prefix == kDataCentres[0] ? kDataCentres[1] : kDataCentres[0];
+            auto const twin = std::string(other) + topic.substr(std::min(prefix.size(), topic.size()));
+            if (topic.starts_with(prefix) && std::ranges::find(topics, twin) == topics.end()) {
+                section.warn("topics", "has " + topic + " without " + twin + ", where events go after a switch-over");
+            }
         }
     }
+}
+
+/// Of these wikis Wikimedia leaves the editors of some pages out of EventStreams for their safety (T354456); Kafka has
+/// them.
+constexpr std::array<std::string_view, 1> kRedactedInEventStreams{"ruwiki"};
+
+void read_kafka(Section section, std::vector<Source>& sources, Reading const& reading, std::vector<Wiki> const& wikis)
+{
+    KafkaSource kafka;
+    section.read("brokers", kafka.brokers, parse_brokers);
+    section.read("group", kafka.group, parse_stream);
+    section.read_list("topics", kafka.topics, parse_stream);
+    section.read("start", kafka.start, parse_time);
+    if (!read_path(section, "ca_file", kafka.ca_file)) {
+        section.warn(
+            "ca_file",
+            "is not set, so nothing is encrypted, and what Kafka tells of redactions only hides until the wiki "
+            "confirms it"
+        );
+    } else if (auto const file = reading.files.read(kafka.ca_file); !file) {
+        section.error("ca_file", kafka.ca_file + ": " + file.error().detail);
+    }
     section.finish();
-    section.error("", "Kafka is not available in this build; take eventstreams or rcfeed");
+    if (kafka.brokers.empty() && !section.has("brokers")) {
+        section.error("brokers", "names no broker; write host:port, several with commas between them");
+    }
+    if (kafka.topics.empty()) {
+        section.error("topics", "names no topic; write those of every data centre");
+    }
+    warn_of_missing_twins(section, kafka.topics);
+    for (auto const& wiki : wikis) {
+        if (std::ranges::find(kRedactedInEventStreams, wiki.id) != kRedactedInEventStreams.end() &&
+            wiki.unnamed_file.empty()) {
+            section.warn(
+                "",
+                "names editors whom EventStreams leaves out; give " + wiki.id +
+                    " an unnamed_file with its pages of EventStreams' mediawiki_redacted_pages"
+            );
+        }
+    }
+    if (has_any<KafkaSource>(sources)) {
+        section.error("", "there is a kafka source already; name all topics in one, they share a group");
+    }
+    sources.emplace_back(std::move(kafka));
 }
 
 /// Part of a URL: what RFC 3986 §2.3 leaves as it is.
@@ -190,7 +242,7 @@ std::vector<Source> read_sources(Section& root, Reading const& reading, std::vec
         } else if (kind == "action_api") {
             read_action_api(item.section(kind), sources);
         } else if (kind == "kafka") {
-            read_kafka(item.section(kind), reading);
+            read_kafka(item.section(kind), sources, reading, wikis);
         } else if (kind == "eventgate") {
             read_eventgate(item.section(kind), sources, tokens, reading, wikis);
         } else {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -106,6 +107,16 @@ struct EventStreamsSource {
 /// What the EventBus extension of a wiki POSTs to `server.internal_listen`.
 struct EventGateSource {
     std::string wiki;                      ///< id
+struct KafkaSource {
+    std::string brokers;  ///< `host:port`, several with commas
+    std::string group = "wikipub";
+    std::vector<std::string> topics;  ///< at least one
+    std::string ca_file;              ///< empty: the brokers are not asked to encrypt
+    std::optional<Timestamp> start;   ///< where nothing was ever read; nullopt: now
+
+    friend bool operator==(KafkaSource const&, KafkaSource const&) = default;
+};
+
     std::vector<std::string> token_files;  ///< at least one
 
     friend bool operator==(EventGateSource const&, EventGateSource const&) = default;
@@ -118,7 +129,7 @@ struct ActionApiSource {
     friend bool operator==(ActionApiSource const&, ActionApiSource const&) = default;
 };
 
-using Source = std::variant<RcfeedSource, EventStreamsSource, EventGateSource, ActionApiSource>;
+using Source = std::variant<RcfeedSource, EventStreamsSource, KafkaSource, EventGateSource, ActionApiSource>;
 
 /// Whose edit summaries may be quoted.
 enum class Summaries { none, established, all };

@@ -7,14 +7,13 @@
 #include "events/eventstreams_position.h"
 #include "events/parse.h"
 #include "events/sse.h"
-#include "ingest/catch_up.h"
 #include "ingest/reconnect.h"
+#include "ingest/sieve.h"
 #include "json/reader.h"
 #include "net/stream.h"
 
 #include <algorithm>
 #include <condition_variable>
-#include <map>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -80,31 +79,22 @@ std::string_view name_of(StreamEnd end)
 }  // namespace
 
 struct EventStreams::State {
-    struct Change {
-        Timestamp timestamp;
-        std::int64_t rc_id;
-    };
-
     void run(std::stop_token stop);
     net::Request request(Connection& connection);
     bool take(events::SseEvent const& message);
-    void take(events::Event event);
     bool hand_over(std::stop_token const& stop);
     void pause(Milliseconds time, std::stop_token const& stop);
 
     EventStreamsOptions options;
     events::EventStreamsPosition position;
     Intake& intake;
-    SelectorSource selector;
+    Sieve sieve;
     Clock const& clock;
     Random& random;
     Metrics& metrics;
     Reconnect reconnect{};
     bool by_time = false;  ///< the server did not know our id
     json::Document document{};
-    std::shared_ptr<Selector const> selected{};
-    std::vector<events::Event> matches{};
-    std::map<std::string, Change> newest{};  ///< of each wiki, since the last hand-over
     std::string handed_over{};
     Monotonic handed_over_at{};
     std::mutex mutex{};
@@ -130,11 +120,12 @@ EventStreams::EventStreams(
             log::error("ingest.position_refused", {{log::Field::source, kSource}});
         }
     }
+    Sieve sieve(kSource, options.wikis, std::move(selector), metrics);
     state_.reset(new State{
         .options = std::move(options),
         .position = std::move(start),
         .intake = intake,
-        .selector = std::move(selector),
+        .sieve = std::move(sieve),
         .clock = clock,
         .random = random,
         .metrics = metrics,
@@ -168,7 +159,7 @@ void EventStreams::State::run(std::stop_token stop)
                         metrics.count(Counter::events_refused, {kSource, "unparsable"});
                         return false;
                     }
-                    selected = selector();
+                    sieve.renew();
                     auto const all_taken = std::ranges::all_of(*messages, [&](auto const& message) {
                         connection.served = true;
                         return take(message);
@@ -233,9 +224,7 @@ bool EventStreams::State::take(events::SseEvent const& message)
     } else if (auto* const event = std::get_if<events::Event>(&*parsed); event != nullptr) {
         auto const lag = std::chrono::duration<double>(clock.now() - event->timestamp);
         metrics.set(Gauge::stream_lag_seconds, {kSource}, lag.count());
-        if (options.wikis.contains(event->wiki)) {
-            take(std::move(*event));
-        }
+        sieve.take(std::move(*event));
     }
     if (!message.last_event_id.empty() && !position.merge(message.last_event_id)) {
         metrics.count(Counter::events_refused, {kSource, "position"});
@@ -243,42 +232,21 @@ bool EventStreams::State::take(events::SseEvent const& message)
     return true;
 }
 
-void EventStreams::State::take(events::Event event)
-{
-    if (event.rc_id) {
-        auto& change = newest.try_emplace(event.wiki, Change{event.timestamp, *event.rc_id}).first->second;
-        if (change.timestamp <= event.timestamp) {
-            change = {event.timestamp, *event.rc_id};
-        }
-    }
-    if (selected && (*selected)(event)) {
-        metrics.count(Counter::events_selected, {kSource});
-        matches.push_back(std::move(event));
-    }
-}
-
 /// false: nobody takes our events any more.
 bool EventStreams::State::hand_over(std::stop_token const& stop)
 {
     auto const now = clock.monotonic();
-    if (matches.empty() && now - handed_over_at < options.progress) {
+    if (sieve.empty() && now - handed_over_at < options.progress) {
         return true;
     }
     handed_over_at = now;
     auto text = position.text();
-    if (matches.empty() && text == handed_over) {
+    if (sieve.empty() && text == handed_over) {
         return true;
     }
     handed_over = text;
-    Batch batch{
-        .source = std::string(kSource),
-        .events = std::exchange(matches, {}),
-        .progress = {{std::string(kSource), std::move(text)}},
-    };
-    // What came this way need not be read again by the wiki's catch-up at the next start.
-    for (auto const& [wiki, change] : std::exchange(newest, {})) {
-        batch.progress.push_back({CatchUp::source(wiki), wiki::change_position(change.timestamp, change.rc_id + 1)});
-    }
+    auto batch = sieve.batch();
+    batch.progress.insert(batch.progress.begin(), {std::string(kSource), std::move(text)});
     return intake.push(std::move(batch), stop);
 }
 

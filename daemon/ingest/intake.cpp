@@ -68,6 +68,19 @@ bool Intake::push(Batch batch, std::stop_token stop)
     return true;
 }
 
+bool Intake::push_within(Batch& batch, Milliseconds time, std::stop_token stop)
+{
+    std::unique_lock lock(state_->mutex);
+    auto const may_go_on = [this] { return state_->closed || state_->queue.size() < state_->most_batches; };
+    if (!state_->room.wait_for(lock, stop, time, may_go_on) || state_->closed || stop.stop_requested()) {
+        return false;
+    }
+    state_->queue.push_back(std::move(batch));
+    lock.unlock();
+    state_->wake();
+    return true;
+}
+
 Task<bool> Intake::offer(Batch batch)
 {
     auto const state = state_;

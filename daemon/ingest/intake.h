@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "base/task.h"
 #include "events/event.h"
 
@@ -47,6 +48,8 @@ public:
 
     /// Blocks while full; false, and the batch is lost, once closed or stopped. Any thread but the loop's.
     bool push(Batch batch, std::stop_token stop);
+    /// The same for at most `time`; where it is false, the batch is as it was.
+    bool push_within(Batch& batch, Milliseconds time, std::stop_token stop);
     /// The same for a coroutine of the loop.
     Task<bool> offer(Batch batch);
     /// The same without waiting: false while full. On the loop.

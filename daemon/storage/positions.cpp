@@ -6,6 +6,8 @@ namespace wikipub::storage {
 namespace {
 
 Statement const kFind = portable("positions.find", "SELECT source, value, saved FROM position WHERE source = ?");
+Statement const kList =
+    portable("positions.list", "SELECT source, value, saved FROM position WHERE source LIKE ? ORDER BY source");
 std::string const kInsert = "INSERT INTO position (source, value, saved) VALUES (?, ?, ?)";
 Statement const kSave(
     "positions.save",
@@ -16,16 +18,23 @@ Statement const kListPauses = portable("pauses.list", "SELECT scope, since FROM 
 Statement const kPause = insert_if_absent("pauses.add", "pause (scope, since) VALUES (?, ?)");
 Statement const kResume = portable("pauses.remove", "DELETE FROM pause WHERE scope = ?");
 
+SavedPosition position_of(Row const& row)
+{
+    SavedPosition position;
+    row.into(position.source, position.value, position.saved);
+    return position;
+}
+
 }  // namespace
 
 std::optional<SavedPosition> find_position(Snapshot& snapshot, std::string_view source)
 {
-    auto const read = [](Row const& row) {
-        SavedPosition position;
-        row.into(position.source, position.value, position.saved);
-        return position;
-    };
-    return snapshot.first(kFind, read, source);
+    return snapshot.first(kFind, position_of, source);
+}
+
+std::vector<SavedPosition> list_positions(Snapshot& snapshot, std::string_view prefix)
+{
+    return snapshot.list(kList, position_of, std::string(prefix) + "%");
 }
 
 void save_position(Transaction& transaction, std::string_view source, std::string_view value, Timestamp now)

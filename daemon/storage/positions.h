@@ -13,6 +13,8 @@ struct SavedPosition {
 };
 
 std::optional<SavedPosition> find_position(Snapshot& snapshot, std::string_view source);
+/// Those whose source begins with `prefix`, which has no `%` or `_`.
+std::vector<SavedPosition> list_positions(Snapshot& snapshot, std::string_view prefix);
 void save_position(Transaction& transaction, std::string_view source, std::string_view value, Timestamp now);
 
 /// `scope`: `all`, or `w/{path}`.

@@ -100,6 +100,7 @@ wikis:
     api: {url: "http://10.0.0.1/api.php", host_header: de.wiki.example, per_hour: 1000, concurrent: 4}
     denied_file: denied
     unnamed_file: /unnamed
+    central_wiki: metawiki
     vanished_names: []
 sources:
   - rcfeed: {listen: "udp://[::1]:0"}
@@ -113,7 +114,7 @@ posts:
   daily_cap_page: 1
   daily_cap_editor: 2
   minor_edits: {pages: true}
-  bot_edits: {editors: true}
+  bot_edits: {pages: true}
   summaries: all
   lifetime: 30d
 )");
@@ -143,6 +144,7 @@ posts:
     EXPECT_EQ(wiki.api, (WikiApi{"http://10.0.0.1/api.php", "de.wiki.example", 1000, 4}));
     EXPECT_EQ(wiki.denied_file, "/etc/wikipub/denied");
     EXPECT_EQ(wiki.unnamed_file, "/unnamed");
+    EXPECT_EQ(wiki.central_wiki, "metawiki");
     EXPECT_THAT(wiki.vanished_names, IsEmpty());
     EXPECT_EQ(
         settings.sources,
@@ -161,8 +163,8 @@ posts:
             .hold_move = std::chrono::days{1},
             .daily_cap_page = 1,
             .daily_cap_editor = 2,
-            .minor_edits = {.pages = true},
-            .bot_edits = {.editors = true},
+            .minor_edits = true,
+            .bot_edits = true,
             .summaries = Summaries::all,
             .lifetime = std::chrono::days{30},
         })
@@ -265,19 +267,58 @@ TEST_F(Load, TellsWhatThisBuildCannotDo)
         ElementsAre(AllOf(StartsWith("1: server.former_hosts: "), unavailable))
     );
     EXPECT_THAT(
-        problems(complete("storage: {url: \"mysql://wikipub@db.example/wikipub?socket=/run/mysqld.sock\"}")),
-        ElementsAre(AllOf(StartsWith("4: storage.url: mysql is "), unavailable))
-    );
-    EXPECT_THAT(
-        problems(start + wikis + "sources: [{kafka: {brokers: \"a.example:9093\", topics: [x]}}]"),
-        ElementsAre(AllOf(StartsWith("3: sources[0].kafka: Kafka is "), unavailable))
-    );
-    EXPECT_THAT(
         problems(
             start + std::string(kSources) +
             "wikis: [{id: a, base_url: https://a.example, enabled: {pages: true, feeds: true}}]"
         ),
         ElementsAre(AllOf(StartsWith("3: wikis[0].enabled.feeds: "), unavailable))
+    );
+}
+
+TEST_F(Load, ReadsKafka)
+{
+    std::string const start(kServer);
+    std::string const wikis(kWikis);
+    files_.files["/etc/wikipub/ca.pem"] = {"certificates", 0644};
+    auto const loaded = parsed(
+        start + wikis +
+        "sources: [{kafka: {brokers: \"a.example:9093, b.example:9093\", group: g, topics: [eqiad.x, codfw.x], "
+        "ca_file: ca.pem, start: 2026-11-23T10:00:00Z}}]"
+    );
+    ASSERT_TRUE(loaded.settings);
+    EXPECT_THAT(loaded.problems, IsEmpty());
+    KafkaSource kafka;
+    kafka.brokers = "a.example:9093, b.example:9093";
+    kafka.group = "g";
+    kafka.topics = {"eqiad.x", "codfw.x"};
+    kafka.ca_file = "/etc/wikipub/ca.pem";
+    kafka.start = parse_iso8601("2026-11-23T10:00:00Z");
+    EXPECT_THAT(loaded.settings->sources, ElementsAre(Source(kafka)));
+
+    EXPECT_THAT(
+        problems(
+            start + "wikis: [{id: ruwiki, base_url: https://ru.wiki.example, enabled: {pages: true}}]\n" +
+            "sources: [{kafka: {brokers: \"a.example:9092\", topics: [eqiad.x]}}]"
+        ),
+        ElementsAre(
+            AllOf(StartsWith("3: sources[0].kafka: warning: names editors"), HasSubstr("give ruwiki an unnamed_file")),
+            StartsWith("3: sources[0].kafka.ca_file: warning: is not set"),
+            StartsWith("3: sources[0].kafka.topics: warning: has eqiad.x without codfw.x")
+        )
+    );
+    EXPECT_THAT(
+        problems(
+            start + wikis +
+            "sources:\n- kafka: {brokers: a.example, topics: [], ca_file: ca.pem, start: yesterday}\n"
+            "- kafka: {brokers: \"a.example:9093\", topics: [x], ca_file: gone.pem}"
+        ),
+        ElementsAre(
+            StartsWith("4: sources[0].kafka.brokers: is 'a.example'; write host:port"),
+            StartsWith("4: sources[0].kafka.start: is 'yesterday'; write a time such as"),
+            StartsWith("4: sources[0].kafka.topics: names no topic"),
+            StartsWith("5: sources[1].kafka: there is a kafka source already"),
+            StartsWith("5: sources[1].kafka.ca_file: /etc/wikipub/gone.pem: ")
+        )
     );
 }
 
