@@ -4,8 +4,8 @@
 #include "base/clock.h"
 
 #include <cstdint>
-#include <string>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -104,19 +104,19 @@ struct EventStreamsSource {
     friend bool operator==(EventStreamsSource const&, EventStreamsSource const&) = default;
 };
 
-/// What the EventBus extension of a wiki POSTs to `server.internal_listen`.
-struct EventGateSource {
-    std::string wiki;                      ///< id
 struct KafkaSource {
     std::string brokers;  ///< `host:port`, several with commas
     std::string group = "wikipub";
     std::vector<std::string> topics;  ///< at least one
     std::string ca_file;              ///< empty: the brokers are not asked to encrypt
-    std::optional<Timestamp> start;   ///< where nothing was ever read; nullopt: now
+    std::optional<Timestamp> start;   ///< of a partition never read; nullopt: where the others are, first of all now
 
     friend bool operator==(KafkaSource const&, KafkaSource const&) = default;
 };
 
+/// What the EventBus extension of a wiki POSTs to `server.internal_listen`.
+struct EventGateSource {
+    std::string wiki;                      ///< id
     std::vector<std::string> token_files;  ///< at least one
 
     friend bool operator==(EventGateSource const&, EventGateSource const&) = default;

@@ -336,7 +336,7 @@ Result<events::KafkaPosition> Kafka::State::beginning_of(
     auto time = options.start;
     if (own != saved_positions.end()) {
         time = own->second.timestamp - kRewind;
-    } else if (!saved_positions.empty()) {
+    } else if (!time && !saved_positions.empty()) {
         // New since we last read: a topic of the settings, or one more partition.
         auto const newest =
             std::ranges::max_element(saved_positions, {}, [](auto const& entry) { return entry.second.timestamp; });

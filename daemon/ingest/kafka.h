@@ -23,7 +23,7 @@ struct KafkaOptions {
     std::string group;                ///< of all nodes
     std::vector<std::string> topics;  ///< of every data centre
     std::string ca_file;              ///< empty: not encrypted
-    std::optional<Timestamp> start;   ///< where nothing was ever saved; nullopt: what comes from now on
+    std::optional<Timestamp> start;   ///< of a partition never read; nullopt: where the others are, first of all now
     std::unordered_set<std::string> wikis;
     Milliseconds progress = std::chrono::seconds{5};  ///< how often positions are handed over where nothing matches
     Milliseconds session = std::chrono::seconds{15};  ///< what a node is silent for until its partitions are another's
