@@ -243,6 +243,9 @@ std::size_t FollowIndex::size() const
 std::vector<ActorKey> select(events::Event const& event, FollowIndex const& index)
 {
     std::vector<ActorKey> found;
+    if (events::is_about_user(event.kind)) {
+        return found;
+    }
     if (event.page_id.value != 0) {
         index.find_page(event.wiki, event.page_id, found);
     }

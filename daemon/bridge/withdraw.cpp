@@ -43,7 +43,7 @@ std::string_view name_of(Cause cause)
     return "";
 }
 
-Plan withdraw(std::span<ServedPost const> posts, Cause cause, Evidence evidence, bool held_back)
+Plan withdraw(std::span<ServedPost const> posts, Evidence evidence, bool held_back, std::optional<ActorKey> deleted)
 {
     Plan plan;
     if (evidence == Evidence::hint || held_back) {
@@ -67,15 +67,10 @@ Plan withdraw(std::span<ServedPost const> posts, Cause cause, Evidence evidence,
     }
     std::map<ActorKey, std::size_t> seen;
     for (auto const& post : going) {
-        if (cause == Cause::title_hidden && counts[post.actor] > kAtOnce) {
+        if (post.actor == deleted && counts[post.actor] > kAtOnce) {
             plan.erase.push_back(post.id);
         } else {
             (++seen[post.actor] <= kAtOnce ? plan.withdraw : plan.drain).push_back(post.id);
-        }
-    }
-    for (auto const& [actor, count] : counts) {
-        if (cause == Cause::title_hidden && count > kAtOnce) {
-            plan.delete_actors.push_back(actor);
         }
     }
     return plan;

@@ -16,7 +16,7 @@ enum class Cause {
     page_deleted,
     page_unreadable,  ///< protected from reading, `noindex`, or moved to where it may not be followed
     page_denied,
-    title_hidden,  ///< the title itself was suppressed
+    title_hidden,  ///< the page was deleted and its title suppressed: the actor goes with the posts
     revision_deleted,
     revision_hidden,  ///< its text, its summary or its user
     log_entry_hidden,
@@ -51,16 +51,17 @@ struct Plan {
     std::vector<PostId> hide;      ///< not sent, not served (503)
     std::vector<PostId> withdraw;  ///< words erased, Delete to every host that had it, 410; newest first
     std::vector<PostId> drain;     ///< the same, behind, at a quarter of each host's budget; hidden at once
-    /// Delete(actor) in place of single Deletes: only for a suppressed title with more posts than kAtOnce.
-    std::vector<ActorKey> delete_actors;
-    std::vector<PostId> erase;  ///< those actors' posts: words erased and 410, no Delete of their own
+    std::vector<PostId> erase;     ///< words erased and 410; Delete(actor) stands for their Deletes
 };
 
 /// So many posts of an actor are withdrawn at once.
 inline constexpr std::size_t kAtOnce = 200;
 
-/// `held_back`: brakes.h said no; then nothing but hiding. Posts of several actors may be mixed.
-Plan withdraw(std::span<ServedPost const> posts, Cause cause, Evidence evidence, bool held_back);
+/// `held_back`: brakes.h said no; then nothing but hiding. `deleted`: an actor that is deleted with its posts: of more
+/// than kAtOnce none gets a Delete of its own. Posts of several actors may be mixed.
+Plan withdraw(
+    std::span<ServedPost const> posts, Evidence evidence, bool held_back, std::optional<ActorKey> deleted = std::nullopt
+);
 
 /// Posts that were hidden on a hint and that the wiki shows as before: served again. A withdrawn one never is.
 std::vector<PostId> lift(std::span<ServedPost const> posts);

@@ -185,6 +185,7 @@ Wiki read_wiki(Section& section, Reading const& reading)
     if (wiki.enabled.editors && wiki.secret_files.empty()) {
         section.warn("secret_files", "is empty: without the wiki's extension no editor can opt in");
     }
+    section.read("central_wiki", wiki.central_wiki, parse_text);
     section.read_list("vanished_names", wiki.vanished_names, parse_text);
     section.finish();
     return wiki;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "config/mysql_url.h"
 
 #include <cstdint>
 #include <optional>
@@ -46,6 +47,7 @@ struct Egress {
 
 struct Storage {
     std::string sqlite_file = "/var/lib/wikipub/wikipub.db";  ///< of `url: sqlite:FILE`
+    std::optional<MysqlUrl> mysql;                            ///< of `url: mysql://…`, instead of the file
     std::string password_file;
     std::string tls_ca_file;
 
@@ -85,6 +87,7 @@ struct Wiki {
     WikiApi api;
     std::string denied_file;
     std::string unnamed_file;
+    std::string central_wiki;
     std::vector<std::string> vanished_names{"Renamed user *", "Vanished user *"};
 
     friend bool operator==(Wiki const&, Wiki const&) = default;
@@ -135,13 +138,6 @@ using Source = std::variant<RcfeedSource, EventStreamsSource, KafkaSource, Event
 enum class Summaries { none, established, all };
 
 /// For which actors an edit of a kind makes a post.
-struct ActorKinds {
-    bool pages = false;
-    bool editors = false;
-
-    friend bool operator==(ActorKinds const&, ActorKinds const&) = default;
-};
-
 struct Posts {
     Milliseconds hold_editor = std::chrono::minutes{5};
     Milliseconds hold_other = std::chrono::minutes{2};
@@ -149,8 +145,8 @@ struct Posts {
     Milliseconds hold_move = std::chrono::minutes{30};
     int daily_cap_page = 5;
     int daily_cap_editor = 24;
-    ActorKinds minor_edits;
-    ActorKinds bot_edits;
+    bool minor_edits = false;  ///< of pages; an editor chooses for themselves
+    bool bot_edits = false;    ///< of pages; those of editors never make a post
     Summaries summaries = Summaries::established;
     Milliseconds lifetime = std::chrono::days{365};
 

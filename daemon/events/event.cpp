@@ -19,9 +19,15 @@ std::string_view name_of(Kind kind)
         case Kind::revision_visibility:
             return "revision_visibility";
         case Kind::log_visibility:
+            return "log_visibility";
+        case Kind::user_rename:
+            return "user_rename";
+        case Kind::user_lock:
+            return "user_lock";
+        case Kind::user_unlock:
             break;
     }
-    return "log_visibility";
+    return "user_unlock";
 }
 
 std::string_view name_of(Ignored ignored)

@@ -14,7 +14,18 @@
 /// What happened on a wiki, whatever told us.
 namespace wikipub::events {
 
-enum class Kind { edit, creation, move, page_delete, page_restore, revision_visibility, log_visibility };
+enum class Kind {
+    edit,
+    creation,
+    move,
+    page_delete,
+    page_restore,
+    revision_visibility,
+    log_visibility,
+    user_rename,  ///< `subject` is the name before
+    user_lock,    ///< of a global account, told by the wiki that CentralAuth's log is kept on
+    user_unlock,
+};
 
 /// Decided by the source, never by the message. A hint (RCFeed: a datagram anybody on the network may forge) hides;
 /// only what is confirmed (EventStreams over TLS, Kafka, EventGate) withdraws.
@@ -61,6 +72,7 @@ struct Event {
     std::vector<RevId> revisions;       ///< revision_visibility: which
     std::vector<std::int64_t> log_ids;  ///< log_visibility: which
     std::optional<Hidden> hidden;       ///< for both
+    std::string subject;                ///< user_*: the user it is about
     bool suppressed = false;            ///< hidden from sysops too: the wiki's public logs do not tell of it
 };
 
@@ -75,6 +87,11 @@ enum class Ignored {
 };
 
 std::string_view name_of(Kind kind);
+/// Of no page.
+inline bool is_about_user(Kind kind)
+{
+    return kind == Kind::user_rename || kind == Kind::user_lock || kind == Kind::user_unlock;
+}
 std::string_view name_of(Ignored ignored);
 
 using Parsed = std::variant<Event, Ignored>;

@@ -95,6 +95,48 @@ Result<Parsed> finish_visibility(Event event, std::string_view action, json::Val
     return event;
 }
 
+/// Of a name's statuses, whether they hold that it is locked: a list, or in older versions words with commas.
+bool holds_lock(json::Value statuses)
+{
+    constexpr std::string_view kLocked = "locked";
+    if (auto const words = statuses.as_string()) {
+        return words->find(kLocked) != std::string_view::npos;
+    }
+    for (auto const status : statuses.elements()) {
+        if (status.as_string() == kLocked) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// `log_params`: what was added and what was removed, by name or in that order.
+Result<Parsed> finish_global_status(Event event, json::Value message)
+{
+    // The page is `User:NAME@global`.
+    auto const colon = event.title.find(':');
+    auto const at = event.title.rfind('@');
+    if (colon == std::string::npos || at == std::string::npos || at <= colon + 1) {
+        return fail(Errc::invalid_input, "recentchange: the page of a globalauth entry is no global user's");
+    }
+    event.subject = event.title.substr(colon + 1, at - colon - 1);
+    auto const parameters = message["log_params"];
+    std::vector<json::Value> ordered;
+    for (auto const element : parameters.elements()) {
+        ordered.push_back(element);
+    }
+    auto const added = ordered.empty() ? parameters["added"] : ordered.front();
+    auto const removed = ordered.size() < 2 ? parameters["removed"] : ordered[1];
+    if (holds_lock(added)) {
+        event.kind = Kind::user_lock;
+    } else if (holds_lock(removed)) {
+        event.kind = Kind::user_unlock;
+    } else {
+        return Ignored::log;
+    }
+    return event;
+}
+
 Result<Parsed> finish_log(Event event, json::Value message)
 {
     auto const type = message.string("log_type").value_or("");
@@ -104,6 +146,14 @@ Result<Parsed> finish_log(Event event, json::Value message)
     event.log_id = message.integer("log_id", kLenient);
     if (type == "move" && (action == "move" || action == "move_redir")) {
         return finish_move(std::move(event), parameters);
+    }
+    if (type == "renameuser" && action == "renameuser") {
+        event.kind = Kind::user_rename;
+        event.subject = text_of(parameters, "olduser");
+        return event;
+    }
+    if (type == "globalauth" && action == "setstatus") {
+        return finish_global_status(std::move(event), message);
     }
     if (type != "delete") {
         return Ignored::log;

@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "bridge/handle.h"
 #include "flows/page_address.h"
+#include "flows/page_end.h"
 #include "flows/succession.h"
 
 namespace wikipub::flows {
@@ -13,6 +14,7 @@ namespace {
 /// What our own tables say of a page's actor.
 struct KnownPage {
     std::optional<storage::Actor> row;
+    bool may_exist = true;  ///< the row, or the generation that the page has now
     std::vector<std::string> former_ids;
     std::optional<std::string> successor_id;
 };
@@ -61,6 +63,7 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
     auto known = co_await environment_.database.read("directory.actor", [name, &identity](storage::Snapshot& snapshot) {
         KnownPage page;
         page.row = storage::find_actor(snapshot, name);
+        page.may_exist = page.row || current_page_actor(snapshot, name.wiki, name.page).generation == name.generation;
         if (page.row) {
             page.former_ids = former_ids(snapshot, identity, page.row->id);
             page.successor_id = successor_id(snapshot, identity, *page.row);
@@ -75,7 +78,7 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
         if (listed.row->state == storage::ActorState::deleted) {
             co_return fail(Errc::gone, "deleted actor");
         }
-    } else if (name.generation != 1) {
+    } else if (!known.may_exist) {
         co_return fail(Errc::not_found, "no such generation");
     }
     auto const answer = co_await pages_.by_id(wiki, name.page, wiki::Priority::serving);
@@ -178,7 +181,7 @@ Task<Result<Listed>> Directory::by_url(std::string url, std::string network)
             continue;
         }
         if (auto const* page = std::get_if<PageId>(&*address)) {
-            co_return co_await by_name({storage::ActorKind::page, wiki->path(), *page, 1});
+            co_return co_await by_name(co_await handles_.page_actor(*wiki, *page));
         }
         co_return co_await by_title(*wiki, std::get<std::string>(*address));
     }
@@ -196,10 +199,9 @@ Task<Result<Listed>> Directory::by_title(Wiki& wiki, std::string title)
     }
     auto const path = wiki.path();
     auto const id = page->facts.id;
-    auto const row = co_await environment_.database.read("directory.title", [path, id](storage::Snapshot& snapshot) {
-        return storage::find_page_actor(snapshot, path, id);
-    });
-    co_return co_await by_name(row ? row->name : storage::ActorName{storage::ActorKind::page, path, id, 1});
+    co_return co_await by_name(co_await environment_.database.read(
+        "directory.title", [path, id](storage::Snapshot& snapshot) { return current_page_actor(snapshot, path, id); }
+    ));
 }
 
 Task<Result<Listed>> Directory::by_text(std::string wiki_path, std::string text, std::string network)

@@ -176,15 +176,7 @@ std::string shown_handle(storage::Snapshot& snapshot, storage::Editor const& edi
 
 void spend_handles(storage::Transaction& transaction, std::int64_t actor)
 {
-    auto const installation = storage::find_installation(transaction);
-    if (!installation) {
-        return;
-    }
-    for (auto const& handle : storage::list_handles(transaction, kOfEditors, PageId{actor})) {
-        if (!handle.folded.starts_with('#')) {
-            storage::redact_handle(transaction, handle.folded, redacted_form(*installation, handle.folded));
-        }
-    }
+    redact_handles(transaction, kOfEditors, PageId{actor});
 }
 
 }  // namespace wikipub::flows

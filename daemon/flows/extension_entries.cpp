@@ -190,7 +190,8 @@ Task<> ExtensionMail::act(wiki::PageExists const& page, Timestamp at)
     auto const actor = co_await environment_.database.read("mail.actor", [path, id](storage::Snapshot& snapshot) {
         return storage::find_page_actor(snapshot, path, id);
     });
-    Hint hint{bridge::Cause::page_deleted, std::string(kLearntFrom), std::nullopt, {}, {}};
+    auto const cause = page.suppressed ? bridge::Cause::title_hidden : bridge::Cause::page_deleted;
+    Hint hint{cause, std::string(kLearntFrom), std::nullopt, {}, {}};
     hint.page = id;
     if (actor) {
         hint.actor = actor->id;

@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "bridge/handle.h"
+#include "flows/page_end.h"
 #include "sig/hash.h"
 #include "storage/handles.h"
 #include "storage/installation.h"
@@ -22,6 +23,19 @@ constexpr auto kAskAgainAfterSilence = std::chrono::minutes{1};
 std::string redacted_form(storage::Installation const& installation, std::string_view folded)
 {
     return "#" + hex_encode(sig::hmac_sha256(installation.handle_secret.data, folded));
+}
+
+void redact_handles(storage::Transaction& transaction, std::string_view wiki, PageId page)
+{
+    auto const installation = storage::find_installation(transaction);
+    if (!installation) {
+        return;
+    }
+    for (auto const& handle : storage::list_handles(transaction, wiki, page)) {
+        if (!handle.folded.starts_with('#')) {
+            storage::redact_handle(transaction, handle.folded, redacted_form(*installation, handle.folded));
+        }
+    }
 }
 
 PageHandles::PageHandles(Environment& environment, Pages& pages) : environment_(environment), pages_(pages) {}
@@ -114,10 +128,9 @@ Task<Result<std::string>> PageHandles::rehandle(Wiki& wiki, bridge::PageFacts pa
 Task<storage::ActorName> PageHandles::page_actor(Wiki const& wiki, PageId page)
 {
     auto const path = wiki.path();
-    auto const actor = co_await environment_.database.read("handles.actor", [path, page](storage::Snapshot& snapshot) {
-        return storage::find_page_actor(snapshot, path, page);
+    co_return co_await environment_.database.read("handles.actor", [path, page](storage::Snapshot& snapshot) {
+        return current_page_actor(snapshot, path, page);
     });
-    co_return actor ? actor->name : storage::ActorName{storage::ActorKind::page, path, page, 1};
 }
 
 Task<std::optional<storage::ActorName>> PageHandles::find_row(std::string folded)
@@ -135,6 +148,14 @@ Task<std::optional<storage::ActorName>> PageHandles::find_row(std::string folded
     co_return co_await page_actor(*wiki, row->page);
 }
 
+Task<bool> PageHandles::was_redacted(std::string folded)
+{
+    co_return co_await environment_.database.read("handles.redacted", [folded](storage::Snapshot& snapshot) {
+        auto const installation = storage::find_installation(snapshot);
+        return installation && storage::find_handle(snapshot, redacted_form(*installation, folded)).has_value();
+    });
+}
+
 Task<Result<storage::ActorName>> PageHandles::resolve(std::string handle, std::string network)
 {
     auto const folded = to_lower(handle);
@@ -149,6 +170,9 @@ Task<Result<storage::ActorName>> PageHandles::resolve(std::string handle, std::s
     }
     if (auto const row = co_await find_row(folded)) {
         co_return *row;
+    }
+    if (co_await was_redacted(folded)) {
+        co_return fail(Errc::not_found, "a redacted handle");
     }
     if (auto const number = bridge::editor_numbered_by(folded)) {
         co_return storage::ActorName{storage::ActorKind::editor, "", PageId{*number}, 1};

@@ -14,6 +14,9 @@ namespace wikipub::flows {
 
 /// What stands in the table for a handle whose text was redacted, or that an editor gave up.
 std::string redacted_form(storage::Installation const& installation, std::string_view folded);
+/// The texts of all handles that the page, or under an empty `wiki` the editor of that number, ever had go; what stays
+/// is a keyed hash, so that nobody ever gets them again.
+void redact_handles(storage::Transaction& transaction, std::string_view wiki, PageId page);
 
 /// Handles of pages: made from the title when the page's actor is first shown, and found again, also before that. On
 /// the loop.
@@ -37,12 +40,15 @@ public:
     /// Another handle for the page, made from its title now; the old ones go on resolving.
     Task<Result<std::string>> rehandle(Wiki& wiki, bridge::PageFacts page);
 
+    /// The one the page has now, with or without a row.
+    Task<storage::ActorName> page_actor(Wiki const& wiki, PageId page);
+
 private:
     Task<bool> has_settled(Wiki& wiki, PageId page);
+    Task<bool> was_redacted(std::string folded);
     Task<std::optional<storage::ActorName>> find_row(std::string folded);
     Task<Result<std::optional<PageId>>> search(Wiki& wiki, std::string folded);
     Task<Result<std::optional<PageId>>> page_with_handle(Wiki& wiki, std::string title, std::string folded);
-    Task<storage::ActorName> page_actor(Wiki const& wiki, PageId page);
     Task<std::string> mint(Wiki& wiki, bridge::PageFacts page);
 
     Environment& environment_;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/reconciler.h"
 
-#include "ap/activity.h"
 #include "base/log.h"
+#include "flows/page_end.h"
 #include "flows/post_check.h"
-#include "storage/activities.h"
-#include "storage/followers.h"
 
 namespace wikipub::flows {
 
@@ -91,24 +89,16 @@ Task<> Reconciler::look_at_deleted_pages()
         if (wiki == nullptr || !co_await redactor_.settle_page(*wiki, actor)) {
             continue;
         }
-        auto const urls = environment_.identity.urls_of(actor.host);
-        auto const name = actor_name(actor.name);
-        ap::DeleteActor const farewell{urls.activity(name, mint_id(now, environment_.random)), urls.actor(name)};
-        auto const body = ap::write(farewell);
         auto const deleted = co_await environment_.database.write(
-            "reconcile.delete_actor",
-            [key = actor.id, body, now](storage::Transaction& transaction) {
-                auto const current = storage::find_actor(transaction, key);
+            "reconcile.end_actor",
+            [end = end_of(environment_, actor, false),
+             hash = environment_.title_hash,
+             now](storage::Transaction& transaction) {
+                auto const current = storage::find_actor(transaction, end.actor.id);
                 if (!current || current->state != storage::ActorState::page_deleted) {
                     return false;
                 }
-                auto const inboxes = storage::list_delivery_inboxes(transaction, key);
-                storage::cancel_activities_of_actor(transaction, key);
-                storage::set_actor_state(transaction, key, storage::ActorState::deleted, now);
-                storage::append_activity(
-                    transaction, {key, storage::ActivityKind::delete_actor, std::nullopt, body}, inboxes
-                );
-                return true;
+                return end_page_actor(transaction, hash, end, now);
             }
         );
         if (deleted) {

@@ -2,6 +2,7 @@
 #include "flows/redactor.h"
 
 #include "base/log.h"
+#include "flows/page_end.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "storage/activities.h"
@@ -57,6 +58,7 @@ std::optional<ActorKey> actor_in(std::string const& detail)
 struct Found {
     std::optional<storage::WithdrawalId> receipt;
     std::vector<storage::Post> posts;
+    std::optional<storage::Actor> page;  ///< whose title is hidden, as an oversighter says
 };
 
 constexpr std::string_view kPageHinted = "hint_page";
@@ -82,15 +84,13 @@ void note(storage::Transaction& transaction, Hint const& hint)
     }
 }
 
-/// Without those that are withdrawn already, each once.
+/// Of any state, each once.
 std::vector<storage::Post> list_posts_of(storage::Snapshot& snapshot, std::string const& path, Hint const& hint)
 {
     std::map<PostId, storage::Post> posts;
     auto const add = [&](std::vector<storage::Post> found) {
         for (auto& post : found) {
-            if (post.state != storage::PostState::withdrawn) {
-                posts.emplace(post.id, std::move(post));
-            }
+            posts.emplace(post.id, std::move(post));
         }
     };
     if (hint.actor) {
@@ -112,6 +112,13 @@ std::vector<storage::Post> list_posts_of(storage::Snapshot& snapshot, std::strin
         result.push_back(std::move(post));
     }
     return result;
+}
+
+/// What the page is called goes at once, even where it has no actor.
+void forget_title_of(storage::Transaction& transaction, std::string const& path, Hint const& hint)
+{
+    auto const actor = hint.actor ? storage::find_actor(transaction, *hint.actor) : std::nullopt;
+    forget_title(transaction, path, actor ? actor->name.page : hint.page, actor ? actor->title : "");
 }
 
 }  // namespace
@@ -139,7 +146,18 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
     auto found = co_await environment_.database.write("redaction.hide", [hint, path, now](auto& transaction) {
         note(transaction, hint);
         auto posts = list_posts_of(transaction, path, hint);
-        Found hidden{std::nullopt, {}};
+        if (hint.suppressed) {
+            // Another source may have told of it without saying so.
+            storage::suppress_withdrawals_of(transaction, ids_of(posts));
+        }
+        std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
+        Found hidden;
+        if (hint.cause == bridge::Cause::title_hidden && hint.evidence != bridge::Evidence::hint) {
+            forget_title_of(transaction, path, hint);
+            if (hint.actor && hint.evidence == bridge::Evidence::pushed) {
+                hidden.page = storage::find_actor(transaction, *hint.actor);
+            }
+        }
         // A deleted page concerns its actor even without posts; a denied one answers 404 by itself.
         if (posts.empty() && (!hint.actor || hint.cause == bridge::Cause::page_denied)) {
             return hidden;
@@ -164,10 +182,11 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
     });
     // What the wiki has shown since passed a fresh check: of that, the event is an old one.
     std::erase_if(found.posts, [&](storage::Post const& post) { return post.confirmed >= hint.at; });
-    if (hint.evidence != bridge::Evidence::hint && !found.posts.empty()) {
+    if (hint.evidence != bridge::Evidence::hint && (!found.posts.empty() || found.page)) {
         Order order{std::move(found.posts), hint.cause, hint.evidence, hint.learnt_from, {}, found.receipt};
         order.run.to_withdraw = order.posts.size();
         order.suppressed = hint.suppressed;
+        order.page = std::move(found.page);
         co_await withdraw(wiki, std::move(order));
     }
     pulse_.wake();
@@ -196,6 +215,17 @@ Task<> Redactor::run()
     }
 }
 
+Task<std::optional<storage::Actor>> Redactor::actor_of(storage::Withdrawal withdrawal)
+{
+    auto const key = actor_in(withdrawal.detail);
+    if (!key) {
+        co_return std::nullopt;
+    }
+    co_return co_await environment_.database.read("redaction.actor", [key](storage::Snapshot& snapshot) {
+        return storage::find_actor(snapshot, *key);
+    });
+}
+
 /// False where the wiki did not answer: everything stays hidden.
 Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
 {
@@ -204,17 +234,11 @@ Task<bool> Redactor::confirm(storage::Withdrawal withdrawal)
         co_return true;
     }
     auto const id = withdrawal.id;
-    auto const actor_key = actor_in(withdrawal.detail);
-    if (actor_key) {
-        auto const key = *actor_key;
-        auto const actor = co_await environment_.database.read("redaction.actor", [key](storage::Snapshot& snapshot) {
-            return storage::find_actor(snapshot, key);
-        });
-        if (actor) {
-            pages_.forget(*wiki, actor->name.page);
-            if (!co_await settle_page(*wiki, *actor)) {
-                co_return false;
-            }
+    if (auto const actor = co_await actor_of(withdrawal)) {
+        pages_.forget(*wiki, actor->name.page);
+        bool const is_title_hidden = withdrawal.cause == bridge::name_of(bridge::Cause::title_hidden);
+        if (!co_await settle_page(*wiki, *actor, is_title_hidden ? std::optional(id) : std::nullopt)) {
+            co_return false;
         }
     }
     auto posts = co_await environment_.database.read("redaction.posts", [id](storage::Snapshot& snapshot) {

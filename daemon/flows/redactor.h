@@ -50,7 +50,10 @@ public:
     /// confirmed. `is_run`: of the reconciler, to which the brake on shares applies.
     Task<> apply(Wiki& wiki, std::vector<Judgement> judgements, std::string learnt_from, bool is_run);
     /// Brings the actor's state to what the wiki says of its page now: deleted, or there again.
-    Task<Result<>> settle_page(Wiki& wiki, storage::Actor actor);
+    /// `suppressed`: the receipt, where a deleted page's title is hidden too, so that the actor goes for good.
+    Task<Result<>> settle_page(
+        Wiki& wiki, storage::Actor actor, std::optional<storage::WithdrawalId> suppressed = std::nullopt
+    );
     /// Posts past `posts.lifetime`: withdrawn without asking anybody.
     Task<> expire(Wiki& wiki, std::vector<storage::Post> posts);
     /// What an editor, or something that happened to them, takes back: at once, without asking anybody.
@@ -76,18 +79,22 @@ private:
         bridge::Evidence evidence = bridge::Evidence::confirmed;
         std::string learnt_from;
         bridge::Run run;
-        std::optional<storage::WithdrawalId> receipt;  ///< of the hint that is confirmed; else one is made
-        bool behind = false;                           ///< drained: slower than what is new
-        bool suppressed = false;                       ///< in no metric and no log
+        std::optional<storage::WithdrawalId> receipt;       ///< of the hint that is confirmed; else one is made
+        bool behind = false;                                ///< drained: slower than what is new
+        bool suppressed = false;                            ///< in no metric and no log
+        std::optional<storage::Actor> page = std::nullopt;  ///< whose actor is deleted with the posts
     };
 
     Task<bool> confirm(storage::Withdrawal withdrawal);
+    /// The page's actor that a receipt is about.
+    Task<std::optional<storage::Actor>> actor_of(storage::Withdrawal withdrawal);
     /// False where a brake held it back: then everything is hidden.
     Task<bool> withdraw(Wiki& wiki, Order order);
     Task<> store(Wiki& wiki, Order order, bridge::Plan plan);
     Task<> hold_back(Wiki& wiki, Order order, bridge::Brake brake);
     Task<> lift(storage::WithdrawalId receipt, std::vector<storage::Post> posts, bool anything_withdrawn);
     Task<bool> page_deleted(Wiki& wiki, storage::Actor actor);
+    Task<> page_suppressed(Wiki& wiki, storage::Actor actor, storage::WithdrawalId receipt);
     Task<> page_restored(Wiki& wiki, storage::Actor actor, bridge::PageFacts page);
 
     Environment& environment_;

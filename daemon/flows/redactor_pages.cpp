@@ -22,7 +22,7 @@ bool is_in_state(storage::Snapshot& snapshot, ActorKey key, storage::ActorState 
 
 }  // namespace
 
-Task<Result<>> Redactor::settle_page(Wiki& wiki, storage::Actor actor)
+Task<Result<>> Redactor::settle_page(Wiki& wiki, storage::Actor actor, std::optional<storage::WithdrawalId> suppressed)
 {
     if (actor.name.kind != storage::ActorKind::page) {
         co_return Result<>{};
@@ -32,12 +32,30 @@ Task<Result<>> Redactor::settle_page(Wiki& wiki, storage::Actor actor)
         co_return tl::unexpected(answer.error());
     }
     auto const& page = answer->front();
-    if (page.facts.missing && actor.state == storage::ActorState::live) {
+    if (page.facts.missing && suppressed && actor.state != storage::ActorState::deleted) {
+        co_await page_suppressed(wiki, std::move(actor), *suppressed);
+    } else if (page.facts.missing && actor.state == storage::ActorState::live) {
         co_await page_deleted(wiki, std::move(actor));
     } else if (!page.unfollowable && actor.state == storage::ActorState::page_deleted) {
         co_await page_restored(wiki, std::move(actor), page.facts);
     }
     co_return Result<>{};
+}
+
+Task<> Redactor::page_suppressed(Wiki& wiki, storage::Actor actor, storage::WithdrawalId receipt)
+{
+    auto posts = co_await environment_.database.read(
+        "redaction.page",
+        [path = wiki.path(), page = actor.name.page](storage::Snapshot& snapshot) {
+            return storage::list_posts_of_page(snapshot, path, page);
+        }
+    );
+    std::erase_if(posts, [](auto const& post) { return post.state == storage::PostState::withdrawn; });
+    Order order{std::move(posts), bridge::Cause::title_hidden, bridge::Evidence::confirmed, "reread", {}, receipt};
+    order.run.to_withdraw = order.posts.size();
+    order.suppressed = true;
+    order.page = std::move(actor);
+    co_await withdraw(wiki, std::move(order));
 }
 
 Task<bool> Redactor::page_deleted(Wiki& wiki, storage::Actor actor)

@@ -2,6 +2,7 @@
 // From a cause that the wiki confirmed to erased words and Deletes on their way, unless a brake says no.
 #include "ap/activity.h"
 #include "base/log.h"
+#include "flows/page_end.h"
 #include "flows/redactor.h"
 #include "storage/activities.h"
 #include "storage/changes.h"
@@ -21,6 +22,16 @@ struct Farewell {
     std::string body;
 };
 
+void erase_posts(storage::Transaction& transaction, std::vector<PostId> const& posts)
+{
+    storage::set_post_state(transaction, posts, storage::PostState::withdrawn);
+    storage::erase_words(transaction, posts);
+    storage::cancel_activities_of_posts(transaction, posts);
+    for (auto const post : posts) {
+        storage::record_change(transaction, "withdrawal", post.value);
+    }
+}
+
 /// Two who learn of the same redaction at once both come here: the second finds the post withdrawn, and no Delete is
 /// sent twice.
 void append_farewells(
@@ -38,9 +49,7 @@ void append_farewells(
         }
     }
     ids.assign(standing.begin(), standing.end());
-    storage::set_post_state(transaction, ids, storage::PostState::withdrawn);
-    storage::erase_words(transaction, ids);
-    storage::cancel_activities_of_posts(transaction, ids);
+    erase_posts(transaction, ids);
     for (auto const& farewell : farewells) {
         if (!standing.contains(farewell.post)) {
             continue;
@@ -50,7 +59,6 @@ void append_farewells(
             {farewell.actor, kind, farewell.post, farewell.body},
             storage::list_recipients_of_post(transaction, farewell.post)
         );
-        storage::record_change(transaction, "withdrawal", farewell.post.value);
     }
 }
 
@@ -88,7 +96,12 @@ Task<bool> Redactor::withdraw(Wiki& wiki, Order order)
     auto const now = environment_.clock.now();
     auto& recent = recent_[wiki.path()];
     auto const brake = bridge::brake(order.run, order.evidence, recent, now);
-    auto plan = bridge::withdraw(served(order.posts), order.cause, order.evidence, brake.has_value());
+    auto plan = bridge::withdraw(
+        served(order.posts),
+        order.evidence,
+        brake.has_value(),
+        order.page ? std::optional(order.page->id) : std::nullopt
+    );
     if (brake) {
         co_await hold_back(wiki, std::move(order), *brake);
         co_return false;
@@ -133,6 +146,7 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
     auto const path = wiki.path();
     auto const cause = std::string(bridge::name_of(order.cause));
     auto const behind = plan.drain;
+    auto const end = order.page ? std::optional(end_of(environment_, *order.page, true)) : std::nullopt;
     auto const kind = order.behind ? storage::ActivityKind::remove_behind : storage::ActivityKind::remove;
     co_await environment_.database.write(
         "redaction.withdraw",
@@ -142,11 +156,18 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
          cause,
          behind,
          now,
+         end,
+         erased = plan.erase,
+         hash = environment_.title_hash,
          receipt = order.receipt,
          learnt_from = order.learnt_from,
          suppressed = order.suppressed](storage::Transaction& transaction) {
             append_farewells(transaction, farewells, kind);
-            std::vector<PostId> ids;
+            erase_posts(transaction, erased);
+            if (end) {
+                end_page_actor(transaction, hash, *end, now);
+            }
+            auto ids = erased;
             for (auto const& farewell : farewells) {
                 ids.push_back(farewell.post);
             }
@@ -165,6 +186,10 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
             return true;
         }
     );
+    if (order.page) {
+        pages_.forget(wiki, order.page->name.page);
+        environment_.follows.remove(*order.page);
+    }
     if (!order.suppressed) {
         environment_.metrics.count(Counter::posts_withdrawn, {path, cause}, static_cast<double>(farewells.size()));
         log::info(
@@ -305,6 +330,10 @@ Task<std::size_t> Redactor::release(Wiki& wiki)
             withdrawal.learnt_from,
             {},
             id};
+        if (withdrawal.cause == bridge::name_of(bridge::Cause::title_hidden)) {
+            order.page = co_await actor_of(withdrawal);
+            order.suppressed = withdrawal.suppressed;
+        }
         co_await withdraw(wiki, std::move(order));
         co_await lift(id, {}, true);
     }

@@ -103,24 +103,32 @@ bool hold_event(
     return true;
 }
 
-TakeIn::TakeIn(Environment& environment, Pages& pages, Redactor& redactor, std::function<void()> wake_publisher)
-    : environment_(environment), pages_(pages), redactor_(redactor), wake_publisher_(std::move(wake_publisher))
+TakeIn::TakeIn(Environment& environment, Pages& pages, Redactor& redactor, Consents& consents, Wakes wakes)
+    : environment_(environment), pages_(pages), redactor_(redactor), consents_(consents), wakes_(std::move(wakes))
 {
 }
 
 bool TakeIn::wanted(events::Event const& event, bridge::FollowIndex const& index)
 {
+    if (events::is_about_user(event.kind)) {
+        return index.editors() > 0;
+    }
     // Posts outlive the follows they were sent to, so what hides revisions or log entries is always looked at; it is
     // rare.
     return event.kind == events::Kind::revision_visibility || event.kind == events::Kind::log_visibility ||
-           // Editors tell of pages that nobody follows.
-           (event.kind == events::Kind::page_delete && index.editors() > 0) || !bridge::select(event, index).empty();
+           // Editors tell of pages that nobody follows, and a suppressed title may stand in a handle.
+           (event.kind == events::Kind::page_delete && (event.suppressed || index.editors() > 0)) ||
+           !bridge::select(event, index).empty();
 }
 
 Task<> TakeIn::take(Arrivals arrivals)
 {
     std::vector<Candidate> candidates;
     for (auto const& event : arrivals.events) {
+        if (events::is_about_user(event.kind)) {
+            co_await take_user(event);
+            continue;
+        }
         auto const* wiki = environment_.wikis.by_id(event.wiki);
         if (wiki == nullptr || (!wiki->options().pages && !wiki->options().editors)) {
             continue;
@@ -136,6 +144,34 @@ Task<> TakeIn::take(Arrivals arrivals)
         }
     }
     co_await hold(std::move(candidates), std::move(arrivals.positions));
+}
+
+/// The log of renames is each wiki's own, that of global locks the central wiki's.
+Task<> TakeIn::take_user(events::Event const& event)
+{
+    if (event.kind == events::Kind::user_rename) {
+        // Whoever says so, the wiki is asked.
+        wakes_.editor_check();
+        co_return;
+    }
+    if (evidence_of(event, environment_.clock.now()) == bridge::Evidence::hint) {
+        co_return;
+    }
+    auto const state = event.kind == events::Kind::user_lock ? wiki::UserState::locked : wiki::UserState::unlocked;
+    for (auto const& wiki : environment_.wikis.all()) {
+        if (!wiki->options().editors || wiki->options().central_wiki != event.wiki) {
+            continue;
+        }
+        auto const editor = co_await environment_.database.read(
+            "take_in.editor",
+            [path = wiki->path(), name = event.subject](storage::Snapshot& snapshot) {
+                return storage::find_editor_named(snapshot, path, name);
+            }
+        );
+        if (editor) {
+            co_await consents_.user_event(*wiki, editor->user_id, state);
+        }
+    }
 }
 
 Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& actors, std::string source)
@@ -156,7 +192,7 @@ Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& act
             hint.logs = event.log_ids;
             break;
         default:
-            hint.cause = bridge::Cause::page_deleted;
+            hint.cause = event.suppressed ? bridge::Cause::title_hidden : bridge::Cause::page_deleted;
     }
     if (event.kind == events::Kind::page_restore) {
         co_return;
@@ -184,7 +220,7 @@ Task<> TakeIn::hint(events::Event const& event, std::vector<ActorKey> const& act
             co_await redactor_.hide(wiki, std::move(of_page));
         }
     }
-    if (!is_followed && wiki.options().editors) {
+    if (!is_followed && (wiki.options().editors || event.suppressed)) {
         co_await hint_at_editors_posts(wiki, event, std::move(hint));
     }
 }
@@ -255,7 +291,7 @@ Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std
             pages_.forget(*wiki, before.name.page);
         }
     }
-    wake_publisher_();
+    wakes_.publisher();
 }
 
 }  // namespace wikipub::flows

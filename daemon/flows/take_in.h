@@ -2,6 +2,7 @@
 #pragma once
 
 #include "events/event.h"
+#include "flows/consents.h"
 #include "flows/environment.h"
 #include "flows/redactor.h"
 
@@ -22,8 +23,11 @@ struct Arrivals {
 /// Turns events into held posts and hints, with the source's position in the same transaction. On the loop.
 class TakeIn {
 public:
-    /// `wake_publisher`: something is held that was not before.
-    TakeIn(Environment& environment, Pages& pages, Redactor& redactor, std::function<void()> wake_publisher);
+    struct Wakes {
+        std::function<void()> publisher;     ///< something is held that was not before
+        std::function<void()> editor_check;  ///< an editor may be called otherwise
+    };
+    TakeIn(Environment& environment, Pages& pages, Redactor& redactor, Consents& consents, Wakes wakes);
 
     /// Whether anybody may be interested: called on a source's thread with a snapshot of the index.
     static bool wanted(events::Event const& event, bridge::FollowIndex const& index);
@@ -39,13 +43,15 @@ private:
     };
 
     Task<> hold(std::vector<Candidate> candidates, std::vector<std::pair<std::string, std::string>> positions);
+    Task<> take_user(events::Event const& event);
     Task<> hint_at_editors_posts(Wiki& wiki, events::Event const& event, Hint hint);
     Task<> hint(events::Event const& event, std::vector<ActorKey> const& actors, std::string source);
 
     Environment& environment_;
     Pages& pages_;
     Redactor& redactor_;
-    std::function<void()> wake_publisher_;
+    Consents& consents_;
+    Wakes wakes_;
 };
 
 /// Brings a held row up to date with one event about its actor. False where nothing is held afterwards that was not

@@ -30,6 +30,7 @@ struct WikiOptions {
     std::vector<std::int64_t> namespaces;     ///< beyond the content namespaces
     bool pages = false;                       ///< `enabled.pages`
     bool editors = false;                     ///< `enabled.editors`
+    std::string central_wiki;                 ///< dbname of the wiki that CentralAuth's log is kept on; empty: none
     std::vector<std::string> vanished_names;  ///< patterns with `*`: who is called so has left and is shown no more
 };
 

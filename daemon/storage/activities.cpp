@@ -65,11 +65,20 @@ Statement const kCancel = portable(
     "UPDATE activity SET state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END, body = x'' "
     "WHERE post IN {set} AND kind IN ('create', 'update')"
 );
+std::string const kNoPostsDelete = " AND kind NOT IN ('delete', 'delete_behind')";
 Statement const kDropRetriesOfActor = portable("activities.drop_retries_of_actor", "DELETE FROM retry WHERE actor = ?");
 Statement const kCancelOfActor = portable(
     "activities.cancel_of_actor",
     "UPDATE activity SET state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END, body = x'' WHERE actor = "
     "?"
+);
+Statement const kDropNewsOfActor =
+    portable("activities.drop_news_of_actor", "DELETE FROM retry WHERE actor = ?" + kNoPostsDelete);
+Statement const kCancelNewsOfActor = portable(
+    "activities.cancel_news_of_actor",
+    "UPDATE activity SET state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE state END, body = x'' WHERE actor = "
+    "?" +
+        kNoPostsDelete
 );
 Statement const kChunksOfPost = portable(
     "activities.chunks_of_post",
@@ -230,6 +239,12 @@ void cancel_activities_of_actor(Transaction& transaction, ActorKey actor)
     transaction.execute(kCancelOfActor, actor);
 }
 
+void cancel_news_of_actor(Transaction& transaction, ActorKey actor)
+{
+    transaction.execute(kDropNewsOfActor, actor);
+    transaction.execute(kCancelNewsOfActor, actor);
+}
+
 std::vector<InboxId> list_recipients_of_post(Snapshot& snapshot, PostId post)
 {
     std::vector<InboxId> ids;
@@ -249,6 +264,7 @@ QueueDepth read_queue_depth(Snapshot& snapshot)
     QueueDepth depth;
     std::optional<Timestamp> oldest_retry;
     snapshot.each(kDepth, [&](Row const& row) { row.into(depth.activities, depth.oldest); });
+    depth.oldest_activity = depth.oldest;
     snapshot.each(kRetryDepth, [&](Row const& row) { row.into(depth.retries, oldest_retry); });
     if (oldest_retry && (!depth.oldest || *oldest_retry < *depth.oldest)) {
         depth.oldest = oldest_retry;

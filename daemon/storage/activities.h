@@ -15,7 +15,7 @@ enum class ActivityKind {
     reject,
     update_actor,
     delete_actor,
-    move
+    move  ///< at a quarter of each host's budget: each sets off a Follow elsewhere
 };
 template <>
 struct Spelling<ActivityKind> {
@@ -104,8 +104,10 @@ bool advance_activity(Transaction& transaction, Advance const& advance, Lease co
 
 /// Creates and Updates of these posts: what was not sent is not sent (retry rows go too), and the bodies are erased.
 void cancel_activities_of_posts(Transaction& transaction, std::span<PostId const> posts);
-/// Everything of an actor that waits, before its Delete(actor) is appended.
+/// Everything of an actor that waits.
 void cancel_activities_of_actor(Transaction& transaction, ActorKey actor);
+/// The same but Deletes of its posts, before its Delete(actor) is appended.
+void cancel_news_of_actor(Transaction& transaction, ActorKey actor);
 /// Everyone who may have the post: the lists of its Creates and Updates, and an inbox of each host that fetched it
 /// signed. Ascending.
 std::vector<InboxId> list_recipients_of_post(Snapshot& snapshot, PostId post);
@@ -113,7 +115,8 @@ std::vector<InboxId> list_recipients_of_post(Snapshot& snapshot, PostId post);
 struct QueueDepth {
     std::int64_t activities = 0;  ///< waiting
     std::int64_t retries = 0;
-    std::optional<Timestamp> oldest;
+    std::optional<Timestamp> oldest;           ///< of both; retries at a dead host wait for weeks
+    std::optional<Timestamp> oldest_activity;  ///< that was not yet sent to all
 };
 QueueDepth read_queue_depth(Snapshot& snapshot);
 

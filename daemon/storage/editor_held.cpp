@@ -13,6 +13,9 @@ Statement const kPut = portable(
 );
 Statement const kRemove = portable("editor_held.remove", "DELETE FROM editor_held WHERE actor = ? AND title = ?");
 Statement const kRemoveAll = portable("editor_held.remove_all", "DELETE FROM editor_held WHERE actor = ?");
+Statement const kRemoveAbout = portable(
+    "editor_held.remove_about", "DELETE FROM editor_held WHERE title = ? AND actor IN (SELECT id FROM actor WHERE wiki = ?)"
+);
 Statement const kListDue =
     portable("editor_held.list_due", kSelect + "WHERE due <= ? ORDER BY due, actor, title LIMIT ?");
 Statement const kEarliest = portable("editor_held.earliest", "SELECT MIN(due) FROM editor_held");
@@ -45,6 +48,11 @@ bool remove_editor_held(Transaction& transaction, ActorKey actor, std::string_vi
 std::int64_t remove_all_editor_held(Transaction& transaction, ActorKey actor)
 {
     return transaction.execute(kRemoveAll, actor);
+}
+
+std::int64_t remove_editor_held_about(Transaction& transaction, std::string_view wiki, std::string_view title)
+{
+    return transaction.execute(kRemoveAbout, title, wiki);
 }
 
 std::vector<EditorHeld> list_due_editor_held(Snapshot& snapshot, Timestamp now, int limit)

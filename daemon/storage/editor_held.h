@@ -21,6 +21,8 @@ std::optional<EditorHeld> find_editor_held(Snapshot& snapshot, ActorKey actor, s
 void put_editor_held(Transaction& transaction, EditorHeld const& held);
 bool remove_editor_held(Transaction& transaction, ActorKey actor, std::string_view title);
 std::int64_t remove_all_editor_held(Transaction& transaction, ActorKey actor);
+/// Of all editors of the wiki.
+std::int64_t remove_editor_held_about(Transaction& transaction, std::string_view wiki, std::string_view title);
 /// Earliest first.
 std::vector<EditorHeld> list_due_editor_held(Snapshot& snapshot, Timestamp now, int limit);
 std::optional<Timestamp> earliest_due_editor_held(Snapshot& snapshot);

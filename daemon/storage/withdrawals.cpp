@@ -31,6 +31,11 @@ Statement const kOpenOf = portable(
 Statement const kSetState = portable(
     "withdrawals.set_state", "UPDATE withdrawal SET state = ?, confirmed = COALESCE(?, confirmed) WHERE id = ?"
 );
+Statement const kSuppress = portable(
+    "withdrawals.suppress",
+    "UPDATE withdrawal SET suppressed = 1 WHERE suppressed = 0 AND id IN "
+    "(SELECT withdrawal FROM withdrawal_post WHERE post IN {set})"
+);
 Statement const kCountSince = portable(
     "withdrawals.count_since",
     "SELECT COUNT(DISTINCT p.post) FROM withdrawal w JOIN withdrawal_post p ON p.withdrawal = w.id "
@@ -129,6 +134,11 @@ void set_withdrawal_state(
 )
 {
     transaction.execute(kSetState, state, confirmed, id);
+}
+
+void suppress_withdrawals_of(Transaction& transaction, std::span<PostId const> posts)
+{
+    transaction.execute(kSuppress, json_numbers(posts));
 }
 
 std::int64_t count_withdrawn_since(Snapshot& snapshot, std::string_view wiki, Timestamp since)

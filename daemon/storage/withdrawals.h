@@ -48,6 +48,8 @@ std::vector<WithdrawalId> list_open_withdrawals_of(Snapshot& snapshot, PostId po
 void set_withdrawal_state(
     Transaction& transaction, WithdrawalId id, WithdrawalState state, std::optional<Timestamp> confirmed
 );
+/// Receipts that name these posts are shown only to who may see suppressed material from now on.
+void suppress_withdrawals_of(Transaction& transaction, std::span<PostId const> posts);
 /// Posts of withdrawals done since then: what the brake counts.
 std::int64_t count_withdrawn_since(Snapshot& snapshot, std::string_view wiki, Timestamp since);
 /// Without those learnt from suppression, as everything that is shown to the operator.

@@ -24,10 +24,10 @@ TEST(Withdraw, OnlyHidesOnAHint)
     auto posts = posts_of(ActorKey{1}, 1, 3);
     posts[1].state = PostState::hidden;
     posts[2].state = PostState::withdrawn;
-    auto const plan = withdraw(posts, Cause::revision_hidden, Evidence::hint, false);
+    auto const plan = withdraw(posts, Evidence::hint, false);
     EXPECT_THAT(plan.hide, testing::ElementsAre(PostId{1}));
     EXPECT_THAT(plan.withdraw, testing::IsEmpty());
-    EXPECT_EQ(withdraw(posts, Cause::revision_hidden, Evidence::confirmed, true).hide, plan.hide) << "brakes";
+    EXPECT_EQ(withdraw(posts, Evidence::confirmed, true).hide, plan.hide) << "brakes";
     EXPECT_THAT(lift(posts), testing::ElementsAre(PostId{2}));
 }
 
@@ -36,20 +36,19 @@ TEST(Withdraw, TakesTheNewestFirstAndDrainsTheRest)
     auto posts = posts_of(ActorKey{1}, 1, 203);
     auto const others = posts_of(ActorKey{2}, 1000, 2);
     posts.insert(posts.end(), others.begin(), others.end());
-    auto const plan = withdraw(posts, Cause::page_deleted, Evidence::confirmed, false);
+    auto const plan = withdraw(posts, Evidence::confirmed, false);
     EXPECT_THAT(plan.hide, testing::IsEmpty());
     EXPECT_EQ(plan.withdraw.size(), 202U);
     EXPECT_EQ(plan.withdraw.front(), PostId{1001});
     EXPECT_THAT(plan.drain, testing::ElementsAre(PostId{3}, PostId{2}, PostId{1}));
-    EXPECT_THAT(plan.delete_actors, testing::IsEmpty());
+    EXPECT_THAT(plan.erase, testing::IsEmpty());
 }
 
-TEST(Withdraw, DeletesTheActorOnlyOfASuppressedTitleWithManyPosts)
+TEST(Withdraw, ADeletedActorsManyPostsNeedNoDeletesOfTheirOwn)
 {
     auto posts = posts_of(ActorKey{1}, 1, 201);
     posts.push_back({PostId{900}, ActorKey{2}, kStart, PostState::hidden});
-    auto const plan = withdraw(posts, Cause::title_hidden, Evidence::pushed, false);
-    EXPECT_THAT(plan.delete_actors, testing::ElementsAre(ActorKey{1}));
+    auto const plan = withdraw(posts, Evidence::pushed, false, ActorKey{1});
     EXPECT_EQ(plan.erase.size(), 201U);
     EXPECT_THAT(plan.withdraw, testing::ElementsAre(PostId{900}));
 }

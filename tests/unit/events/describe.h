@@ -52,6 +52,9 @@ inline std::string describe(Event const& event)
         out << " hidden=" << (event.hidden->text ? "text," : "") << (event.hidden->user ? "user," : "")
             << (event.hidden->comment ? "comment," : "");
     }
+    if (!event.subject.empty()) {
+        out << " subject=[" << event.subject << ']';
+    }
     out << (event.suppressed ? " suppressed" : "");
     return std::move(out).str();
 }

@@ -133,10 +133,12 @@ TEST(Events, RevisionNumbersGoBeyond32Bits)
     EXPECT_EQ(event.rc_id, 2201565333);
 }
 
-std::string log_entry(std::string_view type, std::string_view action, std::string_view parameters)
+std::string log_entry(
+    std::string_view type, std::string_view action, std::string_view parameters, std::string_view title = "T"
+)
 {
-    return R"({"id":null,"type":"log","namespace":0,"title":"T","comment":"reason","timestamp":"1795387084","user":"A",)"
-           R"("bot":false,"log_id":"7","log_type":")" +
+    return R"({"id":null,"type":"log","namespace":0,"title":")" + std::string(title) +
+           R"(","comment":"reason","timestamp":"1795387084","user":"A","bot":false,"log_id":"7","log_type":")" +
            std::string(type) + R"(","log_action":")" + std::string(action) + R"(","log_params":)" +
            std::string(parameters) + R"(,"wiki":"w"})";
 }
@@ -167,6 +169,18 @@ TEST(Events, LogParametersTakeManyShapes)
     EXPECT_EQ(entry.kind, Kind::log_visibility);
     EXPECT_THAT(entry.log_ids, testing::ElementsAre(18));
 
+    for (auto const* parameters : {R"~(["locked,hidden","(none)"])~", R"({"added":["locked"],"removed":[]})"}) {
+        auto const lock = event_of(log_entry("globalauth", "setstatus", parameters, "User:Mallory@global"));
+        EXPECT_EQ(lock.kind, Kind::user_lock);
+        EXPECT_EQ(lock.subject, "Mallory");
+    }
+    auto const unlock = event_of(log_entry("globalauth", "setstatus", R"~(["(none)","locked"])~", "User:A@b@global"));
+    EXPECT_EQ(unlock.kind, Kind::user_unlock);
+    EXPECT_EQ(unlock.subject, "A@b");
+    expect_ignored(log_entry("globalauth", "setstatus", R"~(["(none)","hidden"])~", "User:A@global"), Ignored::log);
+    EXPECT_EQ(
+        event_of(log_entry("renameuser", "renameuser", R"({"olduser":"Carol","newuser":"Carola"})")).subject, "Carol"
+    );
     expect_ignored(log_entry("protect", "protect", R"(["a","b"])"), Ignored::log);
     expect_ignored(log_entry("delete", "revision", R"({"type":"oldimage","ids":[5],"nfield":1})"), Ignored::log);
     expect_ignored(log_entry("import", "interwiki", "null"), Ignored::log);

@@ -225,10 +225,17 @@ protected:
     EditorHandles editor_handles_{environment_, pages_};
     Consents consents_{environment_, editor_keys_, editor_handles_, redactor_};
     EditorPublisher editor_publisher_{environment_, pages_};
-    TakeIn take_in_{environment_, pages_, redactor_, [this] {
-                        publisher_.wake();
-                        editor_publisher_.wake();
-                    }};
+    int editor_checks_ = 0;  ///< that take_in_ asked for
+    TakeIn take_in_{
+        environment_,
+        pages_,
+        redactor_,
+        consents_,
+        {[this] {
+             publisher_.wake();
+             editor_publisher_.wake();
+         },
+         [this] { ++editor_checks_; }}};
     Directory directory_of_actors_{environment_, pages_, handles_, redactor_};
     ShownPosts shown_{environment_, pages_, redactor_};
 
@@ -294,6 +301,7 @@ private:
         options.language = "en";
         options.pages = true;
         options.editors = true;
+        options.central_wiki = "metawiki";
         options.vanished_names = {"Vanished user *"};
         std::vector<std::unique_ptr<Wiki>> wikis;
         wikis.push_back(std::make_unique<Wiki>(std::move(options), bridge::HandleRules{}, api_, title_hash_));

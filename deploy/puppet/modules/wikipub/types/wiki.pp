@@ -24,5 +24,6 @@ type Wikipub::Wiki = Struct[{
     }],
     Optional[denied_file]    => Stdlib::Unixpath,
     Optional[unnamed_file]   => Stdlib::Unixpath,
+    Optional[central_wiki]   => String[1],
     Optional[vanished_names] => Array[String[1]],
 }]
