@@ -140,6 +140,16 @@ test("a page deleted, and restored: what comes back has a new id", async () => {
   assert.equal((await get(id)).status, 410);
 });
 
+/** By the form that oversighters use: the API restores nothing suppressed. */
+async function unsuppress(title) {
+  const page = await browser.newPage();
+  await logIn(page, wiki, "Admin", password);
+  await page.goto(`${wiki.url}/index.php?title=Special:Undelete&target=${encodeURIComponent(title)}`);
+  await page.locator('input[name="wpUnsuppress"]').check({force: true});
+  await page.locator('button[name="restore"], input[name="restore"]').click();
+  await page.waitForLoadState("load");
+}
+
 test("a page deleted with suppression, of which no feed tells", async () => {
   const libel = word("libel");
   const title = `Page of ${libel}`;
@@ -153,7 +163,7 @@ test("a page deleted with suppression, of which no feed tells", async () => {
   hidden.push(summary, libel);
   await assertNowhere();
   // What the page is called now is found under another id.
-  await admin.undelete(title);
+  await unsuppress(title);
   const url = wiki.pageUrl(title);
   await until(async () => (await daemon.webfinger(url)).status === 200, 30_000);
   const {json} = await daemon.webfinger(url);
