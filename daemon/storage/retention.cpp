@@ -20,7 +20,8 @@ constexpr std::array kRetentions{
     Retention{
         "actor",
         "pages and wikis that are or were followed, with the title last known; editors who opted in, by number",
-        "for ever; the title until the page is withdrawn"},
+        "for ever; the title until the actor is deleted: 90 days after its page, or at once where the title was "
+        "suppressed"},
     Retention{
         "former_title",
         "titles that a followed page had, as keyed hashes, so that the lists of denied and unnamed pages match them",
