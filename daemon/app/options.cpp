@@ -4,6 +4,9 @@
 #include "base/strings.h"
 #include "config/files.h"
 
+#include <array>
+#include <unistd.h>
+
 namespace wikipub::app {
 
 namespace {
@@ -53,8 +56,8 @@ bridge::Policy policy_of(config::Posts const& posts)
             policy.summaries = bridge::Summaries::all;
             break;
     }
-    policy.minor_edits = posts.minor_edits.pages;
-    policy.bot_edits = posts.bot_edits.pages;
+    policy.minor_edits = posts.minor_edits;
+    policy.bot_edits = posts.bot_edits;
     return policy;
 }
 
@@ -73,6 +76,38 @@ net::Egress egress_of(config::Settings const& settings)
     egress.allow_plain_http = settings.development.plain_http;
     egress.allow_private_addresses = settings.development.allow_private_addresses;
     return egress;
+}
+
+Result<storage::DatabaseOptions> database_options(config::Storage const& storage)
+{
+    storage::DatabaseOptions options;
+    options.file = storage.sqlite_file;
+    if (!storage.mysql) {
+        return options;
+    }
+    storage::MariadbOptions mariadb;
+    mariadb.user = storage.mysql->user;
+    mariadb.host = storage.mysql->host;
+    mariadb.port = storage.mysql->port;
+    mariadb.socket = storage.mysql->socket;
+    mariadb.database = storage.mysql->database;
+    mariadb.tls_ca_file = storage.tls_ca_file;
+    if (!storage.password_file.empty()) {
+        auto password = config::read_secret(config::DiskFiles(), storage.password_file, 1);
+        if (!password) {
+            return fail(password.error().code, storage.password_file + " " + password.error().detail);
+        }
+        mariadb.password = std::move(*password);
+    }
+    options.mariadb = std::move(mariadb);
+    return options;
+}
+
+std::string node_name(config::Settings const& settings)
+{
+    std::array<char, 256> machine{};
+    ::gethostname(machine.data(), machine.size() - 1);
+    return std::string(machine.data()) + "/" + settings.server.listen.text();
 }
 
 wiki::ApiOptions api_options(config::Wiki const& wiki)
@@ -126,6 +161,7 @@ flows::WikiOptions wiki_options(config::Wiki const& wiki)
     options.namespaces.assign(wiki.namespaces.begin(), wiki.namespaces.end());
     options.pages = wiki.enabled.pages;
     options.editors = wiki.enabled.editors;
+    options.central_wiki = wiki.central_wiki;
     options.vanished_names = wiki.vanished_names;
     return options;
 }

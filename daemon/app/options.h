@@ -7,6 +7,7 @@
 #include "flows/identity.h"
 #include "flows/wikis.h"
 #include "net/request.h"
+#include "storage/database.h"
 #include "wiki/api.h"
 
 #include <string>
@@ -22,6 +23,12 @@ bridge::Policy policy_of(config::Posts const& posts);
 net::Egress egress_of(config::Settings const& settings);
 /// `Wikipub/0.1.0 (https://ap.wiki.example/; admin@wiki.example)`
 std::string user_agent(config::Settings const& settings);
+
+/// Reads the password. Fails where its file cannot be read.
+Result<storage::DatabaseOptions> database_options(config::Storage const& storage);
+/// This process among those that share a database: the machine and the public address, which only one can have. A
+/// process that was killed and started again takes over its own leases at once.
+std::string node_name(config::Settings const& settings);
 
 wiki::ApiOptions api_options(config::Wiki const& wiki);
 bridge::HandleRules handle_rules(config::Wiki const& wiki, config::Settings const& settings);

@@ -104,9 +104,12 @@ End run(config::Settings const& settings, std::string const& file)
     Metrics metrics;
     auto const identity = identity_of(settings);
 
-    storage::DatabaseOptions database_options;
-    database_options.file = settings.storage.sqlite_file;
-    storage::Database database(database_options, clock, metrics);
+    auto const storage_options = database_options(settings.storage);
+    if (!storage_options) {
+        log::error("database.refused", {{log::Field::detail, storage_options.error().detail}});
+        return {Exit::config, {}};
+    }
+    storage::Database database(*storage_options, clock, metrics);
     if (auto const settled = flows::settle_identity(database, identity, clock, random); !settled) {
         log::error("identity.refused", {{log::Field::detail, settled.error().detail}});
         return {Exit::config, {}};
@@ -147,8 +150,7 @@ End run(config::Settings const& settings, std::string const& file)
         return federation::Signatory{identity.urls_of(actor.host).key(flows::actor_name(actor.name)), key->key};
     };
     federation::FanOutOptions fan_out_options;
-    // One process owns a SQLite file: after a crash it takes over its own leases at once.
-    fan_out_options.node = "local";
+    fan_out_options.node = node_name(settings);
     federation::FanOut fan_out(
         loop.get_executor(), client, database, signers, clock, random, metrics, signatory_of, fan_out_options
     );

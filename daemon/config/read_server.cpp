@@ -29,19 +29,6 @@ Parsed<std::string> parse_proxy(std::string_view value)
     return origin;
 }
 
-/// `mysql://wikipub@db.example:3306/wikipub`, or with `?socket=/path` and no port.
-bool is_mysql_url(std::string_view url)
-{
-    constexpr std::string_view kScheme = "mysql://";
-    auto const at = url.find('@');
-    if (!url.starts_with(kScheme) || at == std::string_view::npos || at == kScheme.size()) {
-        return false;
-    }
-    auto const place = Iri::parse("http://" + std::string(url.substr(at + 1)));
-    return place && place->path().size() > 1 && place->path().find('/', 1) == std::string_view::npos &&
-           (place->query().empty() || place->query().starts_with("socket=/"));
-}
-
 void check_listeners(Section& section, Server const& server)
 {
     if (overlap(server.listen, server.internal_listen)) {
@@ -73,10 +60,9 @@ void check_database_files(Section& section, Storage const& storage, Reading cons
     }
 }
 
-void read_actor_kinds(Section section, ActorKinds& kinds)
+void read_pages(Section section, bool& pages)
 {
-    section.read("pages", kinds.pages, parse_bool);
-    section.read("editors", kinds.editors, parse_bool);
+    section.read("pages", pages, parse_bool);
     section.finish();
 }
 
@@ -162,8 +148,7 @@ Storage read_storage(Section section, Reading const& reading)
                 section.warn(key, "means nothing to SQLite; leave it out");
             }
         }
-    } else if (is_mysql_url(url)) {
-        section.error("url", "mysql is not available in this build; write sqlite:/var/lib/wikipub/wikipub.db");
+    } else if (storage.mysql = parse_mysql_url(url); storage.mysql) {
         check_database_files(section, storage, reading);
     } else {
         section.error(
@@ -188,8 +173,8 @@ Posts read_posts(Section section)
     section.read("hold_move", posts.hold_move, hold);
     section.read("daily_cap_page", posts.daily_cap_page, whole_number(1, 1000));
     section.read("daily_cap_editor", posts.daily_cap_editor, whole_number(1, 1000));
-    read_actor_kinds(section.section("minor_edits"), posts.minor_edits);
-    read_actor_kinds(section.section("bot_edits"), posts.bot_edits);
+    read_pages(section.section("minor_edits"), posts.minor_edits);
+    read_pages(section.section("bot_edits"), posts.bot_edits);
     section.read("summaries", posts.summaries, parse_summaries);
     section.read("lifetime", posts.lifetime, duration_between(hours{1}, days{3650}));
     section.finish();

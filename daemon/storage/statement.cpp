@@ -51,6 +51,11 @@ Statement::Statement(char const* name, std::string sqlite, std::string mysql, bo
 {
 }
 
+Statement::Statement(Unlisted, char const* name, std::string const& text)
+    : name_(name), sqlite_(text), mysql_(text), leaves_existing_(false)
+{
+}
+
 std::vector<Statement const*> Statement::all()
 {
     std::vector<Statement const*> statements;

@@ -13,6 +13,9 @@ namespace wikipub::storage {
 class Statement {
 public:
     Statement(char const* name, std::string sqlite, std::string mysql, bool leaves_existing = false);
+    /// One made at run time, in the dialects' common part: not among `all()`. Outlives the connections that run it.
+    struct Unlisted {};
+    Statement(Unlisted, char const* name, std::string const& text);
     Statement(Statement const&) = delete;
     Statement& operator=(Statement const&) = delete;
 
@@ -31,7 +34,7 @@ private:
     std::string sqlite_;
     std::string mysql_;
     bool leaves_existing_;
-    Statement const* next_;
+    Statement const* next_ = nullptr;
 };
 
 /// The same text in both dialects, except that `{set}` becomes the dialect's way to read a set of numbers from one

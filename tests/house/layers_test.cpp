@@ -70,6 +70,8 @@ std::vector<Library> const kLibraries{
     {"openssl/", {"sig", "net"}},
     {"curl/", {"net"}},
     {"sqlite3.h", {"storage"}},
+    {"cppconn/", {"storage"}},
+    {"mysql_driver.h", {"storage"}},
     {"boost/beast", {"http"}},
     {"boost/asio", {"base", "net", "storage", "wiki", "ingest", "federation", "flows", "http", "app"}},
     {"boost/system/", {"base", "net", "storage", "wiki", "ingest", "federation", "flows", "http", "app"}},

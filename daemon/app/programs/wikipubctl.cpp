@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/control_client.h"
+#include "app/migrate_storage_command.h"
 #include "app/options.h"
 #include "app/program.h"
+#include "app/schema_command.h"
 #include "config/load.h"
+#include "storage/errors.h"
 
 #include <CLI/CLI.hpp>
 
@@ -31,7 +34,7 @@ public:
         auto* const followers = ask_about(options, "followers", "/followers", "actor", "who follows an actor");
         followers->add_option("--after", after_, "go on after this: `next` of an earlier answer");
         change(options, "rehandle", "/rehandle", "actor", "give a page a new handle, made from its title now");
-        change(options, "block", "/block", "target", "take nothing from a host, and send it nothing");
+        change(options, "block", "/block", "target", "take nothing from a host or an account, and send it nothing");
         change(options, "unblock", "/unblock", "target", "undo block");
         change(options, "pause", "/pause", "actor", "publish nothing new, of one wiki (its path) or at all", false);
         change(options, "resume", "/resume", "actor", "undo pause", false);
@@ -94,16 +97,27 @@ private:
     std::optional<Question> question_;
 };
 
-std::optional<std::string> socket_of(std::string const& config)
+std::optional<wikipub::config::Settings> read_settings(std::string const& config)
 {
-    auto const loaded = wikipub::config::load(config);
-    if (loaded.settings) {
-        return loaded.settings->server.control_socket;
+    auto loaded = wikipub::config::load(config);
+    if (!loaded.settings) {
+        for (auto const& problem : loaded.problems) {
+            std::cerr << to_string(problem) << '\n';
+        }
     }
-    for (auto const& problem : loaded.problems) {
-        std::cerr << to_string(problem) << '\n';
+    return std::move(loaded.settings);
+}
+
+/// What opens the database itself, without a daemon.
+template <class Command>
+Exit run(Command const& command, wikipub::config::Settings const& settings)
+{
+    try {
+        return command.run(settings);
+    } catch (wikipub::storage::DatabaseError const& error) {
+        std::cerr << "wikipubctl: " << error.what() << '\n';
+        return Exit::config;
     }
-    return std::nullopt;
 }
 
 }  // namespace
@@ -118,18 +132,27 @@ int main(int argc, char** argv)
     options.add_flag("--json", as_json, "print the answer as JSON");
     options.require_subcommand(1);
     Commands const commands(options);
+    wikipub::app::SchemaCommand schema(options);
+    wikipub::app::MigrateStorageCommand migrate_storage(options);
     try {
         options.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
         auto const help_or_version = options.exit(error) == 0;
         return static_cast<int>(help_or_version ? Exit::ok : Exit::usage);
     }
-    auto const socket = socket_of(config);
-    if (!socket) {
+    auto const settings = read_settings(config);
+    if (!settings) {
         return static_cast<int>(Exit::config);
     }
+    if (schema.was_given()) {
+        return static_cast<int>(run(schema, *settings));
+    }
+    if (migrate_storage.was_given()) {
+        return static_cast<int>(run(migrate_storage, *settings));
+    }
     auto const& question = *commands.question();
-    auto const answer = wikipub::app::ask_daemon(*socket, question.path, question.parameters, question.changes);
+    auto const answer =
+        wikipub::app::ask_daemon(settings->server.control_socket, question.path, question.parameters, question.changes);
     if (!answer) {
         std::cerr << "wikipubctl: " << answer.error().detail << '\n';
         return static_cast<int>(Exit::unavailable);
