@@ -233,7 +233,9 @@ void Kafka::State::report()
     auto const now = clock.monotonic();
     if (now - reported_at >= kBetweenReports) {
         reported_at = now;
-        metrics.set(Gauge::stream_lag_seconds, {kSource}, lag());
+        if (!readings.empty()) {
+            metrics.set(Gauge::stream_lag_seconds, {kSource}, lag());
+        }
         for (auto& reading : readings) {
             if (auto const parked = std::exchange(reading.parked, {}); parked.count > 0) {
                 log::warn(
