@@ -2,10 +2,11 @@
 #include "app/control_services.h"
 
 #include "app/options.h"
-#include "base/iri.h"
+#include "app/status_figures.h"
 #include "base/strings.h"
 #include "json/writer.h"
 #include "storage/activities.h"
+#include "storage/editor_held.h"
 #include "storage/followers.h"
 #include "storage/held.h"
 #include "storage/hosts.h"
@@ -63,7 +64,7 @@ Task<Result<std::string>> ControlServices::status()
     auto const figures = co_await environment_.database.read("control.status", [](storage::Snapshot& snapshot) {
         return Figures{
             storage::count_followed_pages(snapshot),
-            storage::count_held(snapshot),
+            storage::count_held(snapshot) + storage::count_editor_held(snapshot),
             storage::count_posts(snapshot),
             storage::count_withdrawals_in_state(snapshot, storage::WithdrawalState::hidden),
             storage::count_withdrawals_in_state(snapshot, storage::WithdrawalState::held_back),
@@ -101,6 +102,7 @@ Task<Result<std::string>> ControlServices::status()
                 });
             }
         });
+        write_figures(environment_.metrics, out);
     });
 }
 

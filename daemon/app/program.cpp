@@ -149,13 +149,14 @@ End run(config::Settings const& settings, std::string const& file)
         }
         return federation::Signatory{identity.urls_of(actor.host).key(flows::actor_name(actor.name)), key->key};
     };
-    federation::FanOutOptions fan_out_options;
-    fan_out_options.node = node_name(settings);
-    federation::FanOut fan_out(
-        loop.get_executor(), client, database, signers, clock, random, metrics, signatory_of, fan_out_options
-    );
     federation::RemoteActors peers(
         client, database, signers, clock, metrics, {identity.urls().key(ap::InstanceActor{}), keys.instance().key}
+    );
+    federation::FanOutOptions fan_out_options;
+    fan_out_options.node = node_name(settings);
+    fan_out_options.software = peers.software();
+    federation::FanOut fan_out(
+        loop.get_executor(), client, database, signers, clock, random, metrics, signatory_of, fan_out_options
     );
 
     flows::Environment environment{

@@ -73,8 +73,8 @@ constexpr std::array kCounters{
     Row<Counter>{
         Counter::deliveries,
         "wikipub_deliveries_total",
-        "POSTs to inboxes of peers, by outcome.",
-        {"outcome"},
+        "POSTs to inboxes of peers, by outcome, software family and how the host fared before.",
+        {"outcome", "software", "host_state"},
     },
     Row<Counter>{
         Counter::inbox_received,

@@ -17,7 +17,7 @@ enum class Counter {
     posts_published,    ///< wiki, kind
     posts_dropped,      ///< wiki, cause
     posts_withdrawn,    ///< wiki, cause
-    deliveries,         ///< outcome: accepted, retried, refused, gone, dropped
+    deliveries,         ///< outcome: accepted, retried, refused, gone, dropped; software; host_state
     inbox_received,     ///< kind of activity, outcome
     http_requests,      ///< route, status
     api_requests,       ///< wiki, priority, outcome

@@ -52,6 +52,15 @@ std::string_view outcome_of(Verdict verdict)
     return "dropped";
 }
 
+/// How its host fared before.
+std::string_view state_of(storage::Host const& host)
+{
+    if (host.parked_since) {
+        return "parked";
+    }
+    return host.failure_days > 0 ? "failing" : "well";
+}
+
 }  // namespace
 
 struct Dispatch::Running {
@@ -155,7 +164,9 @@ Task<> Dispatch::wait_for_retries_to_host(storage::Retry const& delivery)
 
 void Dispatch::count(Parcel const& parcel, Sent const& sent)
 {
-    metrics_.count(Counter::deliveries, {outcome_of(sent.verdict)});
+    metrics_.count(
+        Counter::deliveries, {outcome_of(sent.verdict), software_->of(parcel.host.name), state_of(parcel.host)}
+    );
     if (sent.verdict != Verdict::accepted) {
         log::info(
             "delivery.not_accepted",

@@ -3,6 +3,7 @@
 
 #include "base/metrics.h"
 #include "federation/sender.h"
+#include "federation/software.h"
 #include "storage/hosts.h"
 #include "storage/inboxes.h"
 #include "storage/retries.h"
@@ -30,7 +31,9 @@ using Outcomes = std::vector<std::optional<Sent>>;
 /// Sends the parcels of one actor, many at a time. Shared by all actors. On the loop.
 class Dispatch {
 public:
-    Dispatch(Sender& sender, Clock const& clock, Metrics& metrics) : sender_(sender), clock_(clock), metrics_(metrics)
+    /// `software`: of the hosts, for metrics.
+    Dispatch(Sender& sender, std::shared_ptr<SoftwareBook const> software, Clock const& clock, Metrics& metrics)
+        : sender_(sender), software_(std::move(software)), clock_(clock), metrics_(metrics)
     {
     }
 
@@ -52,6 +55,7 @@ private:
     void count(Parcel const& parcel, Sent const& sent);
 
     Sender& sender_;
+    std::shared_ptr<SoftwareBook const> software_;
     Clock const& clock_;
     Metrics& metrics_;
     std::size_t under_way_ = 0;

@@ -49,7 +49,7 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
           options(std::move(its_options)),
           courtesy(its_clock),
           sender(client, signers, courtesy, its_clock),
-          dispatch(sender, its_clock, its_metrics),
+          dispatch(sender, options.software, its_clock, its_metrics),
           leases(its_database, its_clock, options.node)
     {
     }

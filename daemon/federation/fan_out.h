@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "federation/signatory.h"
 #include "federation/signers.h"
+#include "federation/software.h"
 #include "net/client.h"
 #include "storage/actors.h"
 #include "storage/database.h"
@@ -25,6 +26,7 @@ struct FanOutOptions {
     std::size_t actors = 16;   ///< drained at the same time
     std::size_t window = 500;  ///< inboxes of one activity that may be tried beyond the committed cursor
     std::size_t batch = 50;    ///< between two looks at what was withdrawn
+    std::shared_ptr<SoftwareBook const> software = std::make_shared<SoftwareBook>();  ///< of the hosts, for metrics
 };
 
 /// Sends what was appended (storage/activities.h) to everybody on its list: leased per actor, in order, signed at each

@@ -7,6 +7,7 @@
 #include "base/task.h"
 #include "federation/signatory.h"
 #include "federation/signers.h"
+#include "federation/software.h"
 #include "net/client.h"
 #include "sig/keys.h"
 #include "storage/database.h"
@@ -55,9 +56,13 @@ public:
     /// lives a minute.
     void forget();
 
+    /// What their servers run.
+    std::shared_ptr<SoftwareBook> const& software() const { return software_; }
+
 private:
     struct State;
     std::unique_ptr<State> state_;
+    std::shared_ptr<SoftwareBook> software_ = std::make_shared<SoftwareBook>();
 };
 
 }  // namespace wikipub::federation

@@ -64,6 +64,11 @@ Task<> Housekeeping::measure()
     environment_.metrics.set(Gauge::queue_activities, {}, static_cast<double>(figures.queue.activities));
     environment_.metrics.set(Gauge::queue_retries, {}, static_cast<double>(figures.queue.retries));
     environment_.metrics.set(Gauge::paused, {}, figures.paused ? 1 : 0);
+    std::chrono::duration<double> oldest{0};
+    if (figures.queue.oldest_activity) {
+        oldest = environment_.clock.now() - *figures.queue.oldest_activity;
+    }
+    environment_.metrics.set(Gauge::queue_oldest_seconds, {}, oldest.count());
 }
 
 Task<> Housekeeping::prune()

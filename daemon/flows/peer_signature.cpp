@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/peer_signature.h"
 
+#include "base/headers.h"
+
 namespace wikipub::flows {
 
 Task<Result<federation::Peer>> verify_peer(
@@ -20,7 +22,11 @@ Task<Result<federation::Peer>> verify_peer(
     if (peer->blocked) {
         co_return fail(Errc::forbidden, "blocked host");
     }
+    auto const hear = [&] {
+        peers.software()->hear(peer->host, find_header(request.headers, "user-agent").value_or(""));
+    };
     if (sig::holds(*claim, peer->key)) {
+        hear();
         co_return peer;
     }
     // The peer may have a new key (S10).
@@ -31,6 +37,7 @@ Task<Result<federation::Peer>> verify_peer(
     if (!sig::holds(*claim, peer->key)) {
         co_return fail(Errc::unauthorized, "the signature does not hold");
     }
+    hear();
     co_return peer;
 }
 

@@ -6,6 +6,7 @@
 #include "flows/named_editors.h"
 #include "flows/revision_facts.h"
 #include "flows/take_in.h"
+#include "storage/editor_held.h"
 #include "storage/positions.h"
 #include "storage/posts.h"
 
@@ -63,7 +64,8 @@ Task<> Publisher::run()
             }
         }
         auto const [next, held] = co_await environment_.database.read("held.next", [](storage::Snapshot& snapshot) {
-            return std::pair(storage::earliest_due_held(snapshot), storage::count_held(snapshot));
+            auto const count = storage::count_held(snapshot) + storage::count_editor_held(snapshot);
+            return std::pair(storage::earliest_due_held(snapshot), count);
         });
         environment_.metrics.set(Gauge::held_posts, {}, static_cast<double>(held));
         pause = kLongestSleep;

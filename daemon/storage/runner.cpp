@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/runner.h"
 
+#include "storage/timed_connection.h"
+
 #include <exception>
 
 namespace wikipub::storage {
@@ -126,7 +128,8 @@ private:
 
 void run_writer(Connection& connection, WorkQueue& queue, std::size_t batch, Clock const& clock, Metrics& metrics)
 {
-    Runner runner(connection, clock, metrics);
+    TimedConnection timed(connection, clock, metrics);
+    Runner runner(timed, clock, metrics);
     for (auto works = queue.take(batch); !works.empty(); works = queue.take(batch)) {
         runner.write(works);
     }
@@ -134,7 +137,8 @@ void run_writer(Connection& connection, WorkQueue& queue, std::size_t batch, Clo
 
 void run_reader(Connection& connection, WorkQueue& queue, Clock const& clock, Metrics& metrics)
 {
-    Runner runner(connection, clock, metrics);
+    TimedConnection timed(connection, clock, metrics);
+    Runner runner(timed, clock, metrics);
     for (auto works = queue.take(1); !works.empty(); works = queue.take(1)) {
         runner.read(works.front());
     }

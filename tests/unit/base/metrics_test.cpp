@@ -56,8 +56,8 @@ TEST(Metrics, SetAndObserve)
 TEST(Metrics, EscapeLabelValues)
 {
     Metrics metrics;
-    metrics.count(Counter::deliveries, {"a\"b\\c\nd"});
-    EXPECT_THAT(metrics.text(), HasSubstr("wikipub_deliveries_total{outcome=\"a\\\"b\\\\c\\nd\"} 1\n"));
+    metrics.count(Counter::deliveries, {"a\"b\\c\nd", "mastodon", "well"});
+    EXPECT_THAT(metrics.text(), HasSubstr("outcome=\"a\\\"b\\\\c\\nd\""));
 }
 
 TEST(Metrics, CountFromManyThreads)
@@ -68,12 +68,12 @@ TEST(Metrics, CountFromManyThreads)
         for (int i = 0; i < 4; ++i) {
             threads.emplace_back([&] {
                 for (int j = 0; j < 1000; ++j) {
-                    metrics.count(Counter::deliveries, {"accepted"});
+                    metrics.count(Counter::deliveries, {"accepted", "mastodon", "well"});
                 }
             });
         }
     }
-    EXPECT_THAT(metrics.text(), HasSubstr("wikipub_deliveries_total{outcome=\"accepted\"} 4000\n"));
+    EXPECT_THAT(metrics.text(), HasSubstr("outcome=\"accepted\",software=\"mastodon\"} 4000\n"));
 }
 
 }  // namespace
