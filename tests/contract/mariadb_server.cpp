@@ -9,7 +9,6 @@
 #include <set>
 #include <stdexcept>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -44,13 +43,9 @@ MariadbServer& MariadbServer::get()
 MariadbServer::MariadbServer() : folder_(make_folder())
 {
     auto const script = std::string(WIKIPUB_TESTS_DIR) + "/support/mariadb";
-    auto const parent = ::getpid();
     process_ = ::fork();
     if (process_ == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (::getppid() == parent) {
-            ::execl(script.c_str(), script.c_str(), folder_.c_str(), nullptr);
-        }
+        ::execl(script.c_str(), script.c_str(), folder_.c_str(), nullptr);
         ::_exit(127);
     }
     wait_until_ready();

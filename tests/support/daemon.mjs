@@ -10,6 +10,7 @@ import {createInterface} from "node:readline";
 import {fileURLToPath} from "node:url";
 import {promisify} from "node:util";
 import {sanitizerEnvironment} from "../runner/build.mjs";
+import {newDatabase, schemaAccount} from "./mariadb.mjs";
 import {freeTcpPort} from "./ports.mjs";
 
 const build = process.env.WIKIPUB_BUILD ?? fileURLToPath(new URL("../../build/dev", import.meta.url));
@@ -30,19 +31,22 @@ export function wikiSettings(wiki, more = {}) {
   };
 }
 
+/** Where daemons keep what they know: "sqlite", a file of their own, or "mariadb", a database with its tables. */
+const usualDatabase = process.env.WIKIPUB_TEST_DATABASE ?? "sqlite";
+
 /**
  * Writes settings, starts the daemon and waits until it is ready.
  * @param {object} settings in the form of the settings file; addresses, storage and what plain http on loopback needs
  *   are filled in where they are absent
  */
-export async function startDaemon(settings) {
-  const daemon = await prepareDaemon(settings);
+export async function startDaemon(settings, {database} = {}) {
+  const daemon = await prepareDaemon(settings, {database});
   await daemon.start();
   return daemon;
 }
 
 /** The same without starting it. */
-export async function prepareDaemon(settings) {
+export async function prepareDaemon(settings, {database = usualDatabase} = {}) {
   const folder = await mkdtemp(join(tmpdir(), "wikipub-"));
   const host = settings.server?.host ?? `127.0.0.1:${await freeTcpPort()}`;
   const daemon = new Daemon(folder, {
@@ -55,11 +59,12 @@ export async function prepareDaemon(settings) {
       contact: "admin@wiki.example",
       ...settings.server,
     },
-    storage: settings.storage ?? {url: `sqlite:${join(folder, "wikipub.db")}`},
+    storage: settings.storage ?? (database === "mariadb" ? await newDatabase(folder) : {url: `sqlite:${join(folder, "wikipub.db")}`}),
     posts: {hold_editor: "1s", hold_other: "1s", hold_new_editor: "1s", ...settings.posts},
     development: {plain_http: true, allow_private_addresses: true, ...settings.development},
   });
   await daemon.configure(daemon.settings);
+  if (!settings.storage && database === "mariadb") await daemon.ctl("schema", "apply", ...(await schemaAccount(folder)));
   return daemon;
 }
 
@@ -96,7 +101,8 @@ class Daemon extends EventEmitter {
     await writeFile(this.settingsFile, JSON.stringify(settings, null, 2));
   }
 
-  async start() {
+  /** `until`: the event of the log that says that it is up. */
+  async start({until = "daemon.ready"} = {}) {
     const since = this.log.length;
     this.#process = spawn(join(build, "wikipubd"), ["--config", this.settingsFile], {
       stdio: ["ignore", "ignore", "pipe"],
@@ -104,7 +110,7 @@ class Daemon extends EventEmitter {
     });
     this.#ended = once(this.#process, "exit").then(([status, signal]) => ({status, signal}));
     createInterface({input: this.#process.stderr}).on("line", (line) => this.#hear(line));
-    const ready = this.waitForLog((line) => line.event === "daemon.ready", {since, timeout: 30_000});
+    const ready = this.waitForLog((line) => line.event === until, {since, timeout: 30_000});
     await Promise.race([
       ready,
       this.#ended.then(({status, signal}) => {
