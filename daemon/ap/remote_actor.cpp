@@ -13,6 +13,7 @@ constexpr std::size_t kMaxType = 64;
 constexpr std::size_t kMaxFields = 20;
 constexpr std::size_t kMaxField = 4096;
 constexpr std::size_t kMaxUsername = 2048;
+constexpr std::size_t kMaxName = 1000;
 /// An RSA key of 16384 bits has 2.8 kB.
 constexpr std::size_t kMaxPem = 8192;
 constexpr std::size_t kMaxKeys = 10;
@@ -82,6 +83,7 @@ Result<RemoteActor> read_actor(json::Value root)
         .shared_inbox = read_inbox(root.object("endpoints")["sharedInbox"], *id),
         .keys = read_keys(root, *id),
         .preferred_username = text_within(root, "preferredUsername", kMaxUsername).value_or(""),
+        .name = text_within(root, "name", kMaxName).value_or(""),
         .also_known_as = iris_of(root["alsoKnownAs"], kMaxAliases),
         .moved_to = iri_of(single(root["movedTo"])),
         .url = iri_of(single(root["url"])),

@@ -25,6 +25,7 @@ struct RemoteActor {
     std::optional<Iri> shared_inbox;  ///< on the origin of `id`, else left out
     std::vector<RemoteKey> keys;      ///< owned by `id`, else left out
     std::string preferred_username;
+    std::string name;  ///< as they call themselves; plain text, may be empty
     std::vector<Iri> also_known_as;
     std::optional<Iri> moved_to;
     std::optional<Iri> url;           ///< the profile for people

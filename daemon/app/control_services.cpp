@@ -37,16 +37,16 @@ ControlServices::ControlServices(
     flows::Pages& pages,
     flows::PageHandles& handles,
     flows::Redactor& redactor,
-    std::function<void()> wake,
-    std::function<void()> blocks_changed
+    flows::Blocks& blocks,
+    std::function<void()> wake
 )
     : environment_(environment),
       directory_(directory),
       pages_(pages),
       handles_(handles),
       redactor_(redactor),
-      wake_(std::move(wake)),
-      blocks_changed_(std::move(blocks_changed))
+      blocks_(blocks),
+      wake_(std::move(wake))
 {
 }
 
@@ -310,18 +310,16 @@ Task<Result<std::string>> ControlServices::rehandle(std::string actor)
 
 Task<Result<std::string>> ControlServices::set_blocked(std::string target, bool blocked)
 {
-    auto const iri = Iri::parse(target.find("://") == std::string::npos ? "https://" + target : target);
-    if (!iri) {
-        co_return fail(Errc::invalid_input, "\"" + target + "\" is no host name: write one like mastodon.example");
+    auto const done = co_await blocks_.set(target, blocked);
+    if (!done) {
+        co_return fail(
+            done.error() == flows::AccountRefusal::unreachable ? Errc::unavailable : Errc::invalid_input,
+            "\"" + target + "\" is no host and no account (" + std::string(flows::name_of(done.error())) +
+                "): write mastodon.example, @somebody@mastodon.example or the address of a profile"
+        );
     }
-    auto const host = std::string(iri->authority());
-    co_await environment_.database.write("control.block", [host, blocked](storage::Transaction& transaction) {
-        storage::block_host(transaction, host, blocked);
-        return true;
-    });
-    blocks_changed_();
     wake_();
-    co_return json::write([&](json::Object& out) { out.add(blocked ? "blocked" : "unblocked", host); });
+    co_return json::write([&](json::Object& out) { out.add(blocked ? "blocked" : "unblocked", *done); });
 }
 
 Task<Result<std::string>> ControlServices::block(std::string target)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "flows/blocks.h"
 #include "flows/directory.h"
 #include "flows/environment.h"
 #include "flows/page_handles.h"
@@ -15,15 +16,15 @@ namespace wikipub::app {
 /// What `wikipubctl` asks. On the loop.
 class ControlServices final : public http::ControlServices {
 public:
-    /// `wake`: something may be published or sent again. `blocks_changed`: what is kept of peers is out of date.
+    /// `wake`: something may be published or sent again.
     ControlServices(
         flows::Environment& environment,
         flows::Directory& directory,
         flows::Pages& pages,
         flows::PageHandles& handles,
         flows::Redactor& redactor,
-        std::function<void()> wake,
-        std::function<void()> blocks_changed
+        flows::Blocks& blocks,
+        std::function<void()> wake
     );
 
     Task<Result<std::string>> status() override;
@@ -47,8 +48,8 @@ private:
     flows::Pages& pages_;
     flows::PageHandles& handles_;
     flows::Redactor& redactor_;
+    flows::Blocks& blocks_;
     std::function<void()> wake_;
-    std::function<void()> blocks_changed_;
 };
 
 }  // namespace wikipub::app

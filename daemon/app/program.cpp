@@ -3,6 +3,7 @@
 #include "app/program.h"
 
 #include "app/control_services.h"
+#include "app/duty.h"
 #include "app/event_tokens.h"
 #include "app/extensions.h"
 #include "app/internal_services.h"
@@ -18,6 +19,7 @@
 #include "federation/remote_actors.h"
 #include "federation/signers.h"
 #include "flows/account_links.h"
+#include "flows/blocks.h"
 #include "flows/consents.h"
 #include "flows/editor_check.h"
 #include "flows/editor_publisher.h"
@@ -29,6 +31,7 @@
 #include "http/server.h"
 #include "http/wiki_api.h"
 #include "net/client.h"
+#include "storage/server_clock.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -88,6 +91,16 @@ void warn_of_development(config::Development const& development)
             "development.enabled", {{log::Field::detail, "for tests and the quickstart only: not safe in public"}}
         );
     }
+}
+
+/// A node that is further off could take the lease of another one too early.
+constexpr std::chrono::seconds kClocksMayDiffer{30};
+
+std::string clocks_differ(Milliseconds ahead)
+{
+    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(ahead)).count();
+    return "the database server's clock is " + std::to_string(seconds) + " s " +
+           (ahead.count() > 0 ? "ahead of" : "behind") + " this machine's; set both by NTP";
 }
 
 /// How a run ended; with `next`, it is to begin anew with those settings.
@@ -207,10 +220,12 @@ End run(config::Settings const& settings, std::string const& file)
         fan_out.wake();
     };
     auto const forget_peers = [&] { peers.forget(); };
-    ControlServices control_services(environment, directory, pages, handles, redactor, wake, forget_peers);
-    flows::EditorDesk editor_desk(environment, redactor);
+    flows::Blocks blocks(environment, client, forget_peers);
+    ControlServices control_services(environment, directory, pages, handles, redactor, blocks, wake);
+    flows::EditorDesk editor_desk(environment, redactor, client);
+    flows::ReplyDesk reply_desk(environment);
     WikiServices wiki_services(
-        environment, extensions, directory, editor_handles, editor_desk, account_links, wake, forget_peers
+        environment, extensions, directory, editor_handles, editor_desk, account_links, reply_desk, blocks, wake
     );
     http::ClientNetworks const networks(settings.server.trusted_proxies);
     http::Router<http::Services> public_router(public_services, http::public_routes());
@@ -253,6 +268,14 @@ End run(config::Settings const& settings, std::string const& file)
     tasks.keep("housekeeping", [&] { return housekeeping.run(); });
     tasks.keep("denied", [&]() -> Task<> {
         for (auto const& wiki : wikis.all()) {
+    tasks.keep("duty", [&]() -> Task<> {
+        if (co_await duty.keep(loop.get_executor())) {
+            // Begins anew, as one of those who wait.
+            log::error("duty.lost");
+            end.next = settings;
+            stop();
+        }
+    });
             co_await redactor.hide_denied(*wiki);
         }
     });
@@ -296,6 +319,7 @@ End run(config::Settings const& settings, std::string const& file)
             if (cancelled) {
                 return;
             }
+        duty.close();
             if (signal == SIGHUP) {
                 tasks.keep("reload", [&]() -> Task<> {
                     end.next = co_await reload(settings, file, wikis, redactor, tokens, extensions);
@@ -333,6 +357,9 @@ Exit run_daemon(config::Settings const& settings, std::string const& file)
 {
     try {
         auto end = run(settings, file);
+    if (!end.next) {
+        duty.hand_over();
+    }
         while (end.next) {
             auto const next = *std::move(end.next);
             end = run(next, file);

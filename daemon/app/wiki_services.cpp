@@ -5,9 +5,9 @@
 #include "app/wiki_answers.h"
 #include "base/iri.h"
 #include "json/writer.h"
-#include "storage/hosts.h"
 #include "storage/nonces.h"
 #include "storage/positions.h"
+#include "storage/reports.h"
 #include "storage/wiki_figures.h"
 #include "storage/withdrawals.h"
 
@@ -22,41 +22,6 @@ using http::WikiRefusal;
 
 constexpr int kReceiptsAtOnce = 50;
 
-WikiAnswer empty()
-{
-    return "{}";
-}
-
-tl::unexpected<WikiRefusal> refuse(unsigned status, std::string_view error, std::string detail = {})
-{
-    return tl::unexpected(WikiRefusal{status, error, std::move(detail)});
-}
-
-/// Without the detail, which is for our own log.
-tl::unexpected<WikiRefusal> refuse(Error const& error)
-{
-    switch (error.code) {
-        case Errc::not_found:
-        case Errc::gone:
-            return refuse(404, "not_found");
-        case Errc::conflict:
-        case Errc::forbidden:
-            return refuse(409, "conflict");
-        case Errc::invalid_input:
-            return refuse(400, "bad_request");
-        case Errc::unauthorized:
-        case Errc::rate_limited:
-        case Errc::unavailable:
-            break;
-    }
-    return refuse(503, "unavailable");
-}
-
-WikiAnswer done(Result<> const& result)
-{
-    return result ? empty() : WikiAnswer(refuse(result.error()));
-}
-
 }  // namespace
 
 WikiServices::WikiServices(
@@ -66,8 +31,9 @@ WikiServices::WikiServices(
     flows::EditorHandles& handles,
     flows::EditorDesk& desk,
     flows::AccountLinks& links,
-    std::function<void()> wake,
-    std::function<void()> blocks_changed
+    flows::ReplyDesk& replies,
+    flows::Blocks& blocks,
+    std::function<void()> wake
 )
     : environment_(environment),
       extensions_(extensions),
@@ -75,8 +41,9 @@ WikiServices::WikiServices(
       handles_(handles),
       desk_(desk),
       links_(links),
-      wake_(std::move(wake)),
-      blocks_changed_(std::move(blocks_changed))
+      replies_(replies),
+      blocks_(blocks),
+      wake_(std::move(wake))
 {
 }
 
@@ -161,7 +128,11 @@ Task<WikiAnswer> WikiServices::answer_request(
 
 Task<WikiAnswer> WikiServices::remove_follower(std::string wiki, std::int64_t actor, std::string follower)
 {
-    co_return done(co_await desk_.remove_follower(wiki_of(wiki), actor, std::move(follower)));
+    auto const removed = co_await desk_.remove_follower(wiki_of(wiki), actor, std::move(follower));
+    if (removed && !*removed) {
+        co_return refuse(422, flows::name_of(removed->error()));
+    }
+    co_return removed ? empty() : WikiAnswer(refuse(removed.error()));
 }
 
 Task<WikiAnswer> WikiServices::withdraw_post(std::string wiki, std::int64_t actor, std::int64_t post)
@@ -212,6 +183,7 @@ Task<WikiAnswer> WikiServices::page(std::string wiki, std::int64_t page)
 Task<WikiAnswer> WikiServices::status(std::string wiki)
 {
     struct Figures {
+        std::int64_t open_reports = 0;
         storage::WikiFigures wiki;
         std::int64_t editors = 0;
         std::vector<storage::Pause> pauses;
@@ -219,6 +191,7 @@ Task<WikiAnswer> WikiServices::status(std::string wiki)
     auto const path = wiki_of(wiki).path();
     auto const figures = co_await environment_.database.read("api.status", [path](storage::Snapshot& snapshot) {
         return Figures{
+            storage::count_open_reports(snapshot, path),
             storage::read_wiki_figures(snapshot, path),
             storage::count_editors(snapshot, path),
             storage::list_pauses(snapshot)};
@@ -240,6 +213,7 @@ Task<WikiAnswer> WikiServices::status(std::string wiki)
         add_time(out, "last_event", figures.wiki.last_event);
         out.add("redactions", [&](json::Object& redactions) {
             redactions.add("hidden", figures.wiki.hidden);
+        out.add("reports", [&](json::Object& reports) { reports.add("open", figures.open_reports); });
             redactions.add("held_back", figures.wiki.held_back);
         });
     });
@@ -299,44 +273,6 @@ Task<WikiAnswer> WikiServices::redactions(std::string wiki, bool suppressed, std
             out.add("next", nullptr);
         }
     });
-}
-
-Task<WikiAnswer> WikiServices::blocks(std::string /*wiki*/)
-{
-    auto const hosts = co_await environment_.database.read("api.blocks", [](storage::Snapshot& snapshot) {
-        return storage::list_blocked_hosts(snapshot);
-    });
-    co_return json::write([&](json::Object& out) { out.add("blocks", hosts); });
-}
-
-Task<WikiAnswer> WikiServices::set_blocked(std::string target, bool blocked)
-{
-    // A host is blocked for every wiki of the installation: none may decide that for the others.
-    if (environment_.wikis.all().size() > 1) {
-        co_return refuse(409, "conflict", "several wikis share this daemon: whoever runs it keeps the blocks");
-    }
-    auto const iri = Iri::parse(target.find("://") == std::string::npos ? "https://" + target : target);
-    if (!iri) {
-        co_return refuse(422, "not_an_address", "write a host such as mastodon.example");
-    }
-    auto const host = std::string(iri->authority());
-    co_await environment_.database.write("api.block", [host, blocked](storage::Transaction& transaction) {
-        storage::block_host(transaction, host, blocked);
-        return true;
-    });
-    blocks_changed_();
-    wake_();
-    co_return empty();
-}
-
-Task<WikiAnswer> WikiServices::block(std::string /*wiki*/, std::string target)
-{
-    return set_blocked(std::move(target), true);
-}
-
-Task<WikiAnswer> WikiServices::unblock(std::string /*wiki*/, std::string target)
-{
-    return set_blocked(std::move(target), false);
 }
 
 }  // namespace wikipub::app

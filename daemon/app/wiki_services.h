@@ -3,10 +3,12 @@
 
 #include "app/extensions.h"
 #include "flows/account_links.h"
+#include "flows/blocks.h"
 #include "flows/directory.h"
 #include "flows/editor_desk.h"
 #include "flows/editor_handles.h"
 #include "flows/environment.h"
+#include "flows/reply_desk.h"
 #include "http/wiki_services.h"
 
 #include <functional>
@@ -16,7 +18,7 @@ namespace wikipub::app {
 /// What a wiki's extension asks, answered by the use cases. On the loop.
 class WikiServices final : public http::WikiServices {
 public:
-    /// `wake`: something may be published or sent again. `blocks_changed`: what is kept of peers is out of date.
+    /// `wake`: something may be published or sent again.
     WikiServices(
         flows::Environment& environment,
         Extensions& extensions,
@@ -24,8 +26,9 @@ public:
         flows::EditorHandles& handles,
         flows::EditorDesk& desk,
         flows::AccountLinks& links,
-        std::function<void()> wake,
-        std::function<void()> blocks_changed
+        flows::ReplyDesk& replies,
+        flows::Blocks& blocks,
+        std::function<void()> wake
     );
 
     std::vector<sig::WikiSecret> const* secrets_of(std::string_view wiki) override;
@@ -45,6 +48,14 @@ public:
         override;
     Task<http::WikiAnswer> unlink(std::string wiki, std::int64_t actor) override;
 
+    Task<http::WikiAnswer> move(std::string wiki, std::int64_t actor) override;
+    Task<http::WikiAnswer> replies(std::string wiki, std::int64_t actor, std::optional<std::int64_t> before) override;
+    Task<http::WikiAnswer> hide_reply(std::string wiki, std::int64_t actor, std::int64_t reply) override;
+    Task<http::WikiAnswer> report_reply(std::string wiki, std::int64_t actor, std::int64_t reply, std::string comment)
+        override;
+    Task<http::WikiAnswer> block_for_editor(std::string wiki, std::int64_t actor, std::string target, bool blocked)
+        override;
+
     Task<http::WikiAnswer> page(std::string wiki, std::int64_t page) override;
 
     Task<http::WikiAnswer> status(std::string wiki) override;
@@ -54,10 +65,13 @@ public:
     Task<http::WikiAnswer> blocks(std::string wiki) override;
     Task<http::WikiAnswer> block(std::string wiki, std::string target) override;
     Task<http::WikiAnswer> unblock(std::string wiki, std::string target) override;
+    Task<http::WikiAnswer> reports(std::string wiki, std::optional<std::int64_t> before) override;
+    Task<http::WikiAnswer> answer_report(std::string wiki, std::int64_t report, ReportAction action) override;
 
 private:
     /// The signer's: its signature held, so it is there.
     flows::Wiki& wiki_of(std::string_view wiki) const;
+    bool may_block() const;
     Task<http::WikiAnswer> set_blocked(std::string target, bool blocked);
 
     flows::Environment& environment_;
@@ -66,8 +80,9 @@ private:
     flows::EditorHandles& handles_;
     flows::EditorDesk& desk_;
     flows::AccountLinks& links_;
+    flows::ReplyDesk& replies_;
+    flows::Blocks& blocks_;
     std::function<void()> wake_;
-    std::function<void()> blocks_changed_;
 };
 
 }  // namespace wikipub::app

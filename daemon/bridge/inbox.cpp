@@ -9,9 +9,11 @@ struct Judge {
     ap::Inbound const& inbound;
     InboxFacts const& facts;
 
+    bool is_blocked() const { return facts.host_blocked || facts.actor_blocked; }
+
     InboxDecision operator()(ap::Follow const&) const
     {
-        if (facts.host_blocked) {
+        if (is_blocked()) {
             return Refuse{Refusal::forbidden};
         }
         if (!inbound.same_origin) {
@@ -31,6 +33,9 @@ struct Judge {
             case TargetState::live:
                 break;
         }
+        if (facts.editor_blocks) {
+            return RejectFollow{};
+        }
         return facts.is_locked && !facts.is_follower ? InboxDecision(AskEditor{}) : AcceptFollow{};
     }
 
@@ -39,7 +44,58 @@ struct Judge {
         auto const of_follow =
             undo.kind == ap::Undo::Kind::follow || (undo.kind == ap::Undo::Kind::unknown && facts.undoes_follow);
         bool const is_there = facts.is_follower || facts.has_requested;
-        return of_follow && is_there ? InboxDecision(RemoveFollower{}) : Ignore{"nothing_to_undo"};
+        if (of_follow && is_there) {
+            return RemoveFollower{};
+        }
+        return facts.has_reacted ? InboxDecision(Uncount{}) : Ignore{"nothing_to_undo"};
+    }
+
+    InboxDecision operator()(ap::Like const&) const { return reaction(); }
+    InboxDecision operator()(ap::Announce const&) const { return reaction(); }
+
+    InboxDecision reaction() const
+    {
+        if (is_blocked()) {
+            return Refuse{Refusal::forbidden};
+        }
+        bool const counts = inbound.same_origin && facts.answered && facts.answered->live;
+        return counts && !facts.answered->blocks_them ? InboxDecision(CountReaction{}) : Ignore{"not_counted"};
+    }
+
+    InboxDecision operator()(ap::CreateReply const& create) const
+    {
+        if (is_blocked()) {
+            return Refuse{Refusal::forbidden};
+        }
+        auto const& answered = facts.answered;
+        if (!answered || !answered->live || answered->blocks_them) {
+            return Ignore{"no_reply"};
+        }
+        if (!inbound.same_origin || create.note.attributed_to != inbound.actor) {
+            return Ignore{"foreign_id"};
+        }
+        // Who writes to the editor alone does not expect that anything is made of it.
+        if (!create.note.is_public) {
+            return Ignore{"not_public"};
+        }
+        if (is_vote(create.note)) {
+            return Ignore{"vote"};
+        }
+        bool const is_flood = answered->of_author >= kRepliesOfAuthor || answered->of_host >= kRepliesOfHost;
+        return answered->wants_replies && !is_flood ? InboxDecision(KeepReply{}) : CountReply{};
+    }
+
+    static bool is_vote(ap::RemoteNote const& note) { return note.name && note.content.empty(); }
+
+    InboxDecision operator()(ap::Flag const&) const
+    {
+        if (is_blocked()) {
+            return Refuse{Refusal::forbidden};
+        }
+        if (!facts.names_ours) {
+            return Ignore{"unknown_object"};
+        }
+        return facts.reports_of_host < kReportsOfHost ? InboxDecision(FileReport{}) : Ignore{"too_many"};
     }
 
     InboxDecision operator()(ap::Block const&) const
@@ -51,22 +107,25 @@ struct Judge {
     InboxDecision operator()(ap::DeleteObject const& deletion) const
     {
         if (!deletion.is_actor) {
-            return Ignore{"not_kept"};
+            return facts.knows_reply && inbound.same_origin ? InboxDecision(DropReply{}) : Ignore{"not_kept"};
         }
         return facts.remote_known ? InboxDecision(PurgeRemote{}) : Ignore{"unknown_actor"};
     }
 
     InboxDecision operator()(ap::UpdateObject const& update) const
     {
-        if (facts.host_blocked) {
+        if (is_blocked()) {
             return Refuse{Refusal::forbidden};
+        }
+        if (facts.knows_reply && update.note && inbound.same_origin) {
+            return update.note->is_public ? InboxDecision(ReviseReply{}) : DropReply{};
         }
         return update.is_actor && facts.remote_known ? InboxDecision(RefreshRemote{}) : Ignore{"unknown_object"};
     }
 
     InboxDecision operator()(ap::QuoteRequest const&) const
     {
-        if (facts.host_blocked) {
+        if (is_blocked()) {
             return Refuse{Refusal::forbidden};
         }
         if (!inbound.same_origin) {
@@ -87,11 +146,11 @@ struct Judge {
         return Ignore{"hidden"};
     }
 
-    // A follower that moved sends a Follow of its own; the other kinds are neither counted nor kept.
+    // A follower that moved sends a Follow of its own.
     template <class Other>
     InboxDecision operator()(Other const&) const
     {
-        return facts.host_blocked ? InboxDecision(Refuse{Refusal::forbidden}) : Ignore{"not_kept"};
+        return is_blocked() ? InboxDecision(Refuse{Refusal::forbidden}) : Ignore{"not_kept"};
     }
 };
 

@@ -129,7 +129,8 @@ Task<> Dispatch::deliver(std::shared_ptr<Running> running, std::size_t index)
         .url = parcel.inbox.url,
         .host = parcel.host.name,
         .shared = parcel.inbox.shared,
-        .behind = parcel.delivery.kind == storage::ActivityKind::remove_behind,
+        .behind = parcel.delivery.kind == storage::ActivityKind::remove_behind ||
+                  parcel.delivery.kind == storage::ActivityKind::move,
         .scheme = parcel.host.prefers_rfc9421 ? sig::Scheme::rfc9421 : sig::Scheme::cavage,
     };
     auto const began = clock_.monotonic();

@@ -3,7 +3,6 @@
 
 #include "base/strings.h"
 #include "flows/page_address.h"
-#include "json/reader.h"
 #include "text/rel_me.h"
 
 #include <limits>
@@ -14,25 +13,8 @@ namespace {
 
 constexpr auto kPeriod = std::chrono::hours{1};
 constexpr auto kBetweenLooks = std::chrono::hours{24};
-constexpr std::size_t kLongestAccount = 500;
 constexpr std::size_t kLargestDocument = std::size_t{1} << 20;
 constexpr auto kPatience = std::chrono::seconds{8};
-
-/// `@me@host`, `me@host`.
-std::optional<std::pair<std::string, std::string>> parse_address(std::string_view account)
-{
-    if (account.starts_with('@')) {
-        account.remove_prefix(1);
-    }
-    auto const at = account.find('@');
-    bool const is_address = at != std::string_view::npos && at > 0 && at + 1 < account.size() &&
-                            account.find_first_of(" /?#\\@", at + 1) == std::string_view::npos &&
-                            account.find_first_of(" /?#\\") == std::string_view::npos;
-    if (!is_address) {
-        return std::nullopt;
-    }
-    return std::pair(std::string(account.substr(0, at)), to_lower(account.substr(at + 1)));
-}
 
 /// Two ways to write one page's address.
 bool is_same_page(Wiki const& wiki, std::string_view left, std::string_view right)
@@ -49,41 +31,23 @@ bool links_to(Wiki const& wiki, std::string_view html, std::string_view user_pag
     });
 }
 
-bool is_activity_type(std::string_view type)
+AccountRefusal refusal_of(Error const& error)
 {
-    return type.starts_with("application/activity+json") ||
-           (type.starts_with("application/ld+json") && type.find("activitystreams") != std::string_view::npos);
-}
-
-LinkRefusal refusal_of(Error const& error)
-{
-    return error.code == Errc::unavailable || error.code == Errc::rate_limited ? LinkRefusal::unreachable
-                                                                               : LinkRefusal::no_such_account;
+    return error.code == Errc::unavailable || error.code == Errc::rate_limited ? AccountRefusal::unreachable
+                                                                               : AccountRefusal::no_such_account;
 }
 
 }  // namespace
 
-std::string_view name_of(LinkRefusal refusal)
-{
-    switch (refusal) {
-        case LinkRefusal::not_an_address:
-            return "not_an_address";
-        case LinkRefusal::no_such_account:
-            return "no_such_account";
-        case LinkRefusal::no_link_back:
-            return "no_link_back";
-        case LinkRefusal::unreachable:
-            return "unreachable";
-        case LinkRefusal::linked_elsewhere:
-            break;
-    }
-    return "linked_elsewhere";
-}
-
 AccountLinks::AccountLinks(
     Environment& environment, Consents& consents, federation::RemoteActors& peers, net::Client& client
 )
-    : environment_(environment), consents_(consents), peers_(peers), client_(client), pulse_(environment.loop)
+    : environment_(environment),
+      consents_(consents),
+      peers_(peers),
+      client_(client),
+      accounts_(environment, client),
+      pulse_(environment.loop)
 {
 }
 
@@ -109,7 +73,7 @@ Task<Result<AccountLinks::Linked>> AccountLinks::link(
     if (!editor) {
         co_return fail(Errc::not_found, "no such editor");
     }
-    auto found = co_await find(std::string(trim(account)));
+    auto found = co_await accounts_.find(std::string(trim(account)));
     if (!found) {
         co_return Linked(tl::unexpected(found.error()));
     }
@@ -122,7 +86,7 @@ Task<Result<AccountLinks::Linked>> AccountLinks::link(
             return storage::find_editor_linked_to(snapshot, iri);
         });
     if (other && other->number != actor) {
-        co_return Linked(tl::unexpected(LinkRefusal::linked_elsewhere));
+        co_return Linked(tl::unexpected(AccountRefusal::linked_elsewhere));
     }
     co_await consents_.update(wiki, actor, [account = *linked](storage::Editor next) {
         next.linked = account;
@@ -143,60 +107,46 @@ Task<Result<>> AccountLinks::unlink(Wiki& wiki, std::int64_t actor)
     co_return Result<>{};
 }
 
-Task<AccountLinks::MaybeFound> AccountLinks::find(std::string account)
+Task<Result<AccountLinks::Moved>> AccountLinks::move_followers(Wiki& wiki, std::int64_t actor)
 {
-    if (account.size() > kLongestAccount) {
-        co_return tl::unexpected(LinkRefusal::not_an_address);
+    auto const editor = co_await editor_of(wiki, actor);
+    if (!editor) {
+        co_return fail(Errc::not_found, "no such editor");
     }
-    if (account.find("://") != std::string::npos) {
-        auto const profile = Iri::parse(account);
-        if (!profile) {
-            co_return tl::unexpected(LinkRefusal::not_an_address);
+    if (editor->moved) {
+        co_return fail(Errc::conflict, "the followers were sent away already");
+    }
+    if (!editor->linked || editor->linked->lost) {
+        co_return fail(Errc::conflict, "no account is linked");
+    }
+    auto const target = editor->linked->actor;
+    auto const document = co_await peers_.document(target);
+    if (!document) {
+        co_return Moved(tl::unexpected(AccountRefusal::unreachable));
+    }
+    // G2: peers look there before they follow the Move.
+    auto const own_id = id_of(actor);
+    if (std::ranges::none_of(document->also_known_as, [&](Iri const& alias) { return alias.text() == own_id; })) {
+        co_return Moved(tl::unexpected(AccountRefusal::no_alias));
+    }
+    bool is_moved = false;
+    co_await consents_.update(wiki, actor, [&, now = environment_.clock.now()](storage::Editor next) {
+        is_moved = !next.moved && next.linked && next.linked->actor == target;
+        if (is_moved) {
+            next.moved_to = target;
+            next.moved = now;
         }
-        auto found = co_await ask_webfinger(std::string(profile->authority()), account);
-        if (!found && found.error() == LinkRefusal::no_such_account) {
-            co_return Found{account, ""};
-        }
-        co_return found;
+        return next;
+    });
+    if (!is_moved) {
+        co_return fail(Errc::conflict, "somebody else changed the link meanwhile");
     }
-    auto const address = parse_address(account);
-    if (!address) {
-        co_return tl::unexpected(LinkRefusal::not_an_address);
-    }
-    auto const plain = address->first + "@" + address->second;
-    auto found = co_await ask_webfinger(address->second, "acct:" + plain);
-    if (found) {
-        found->address = "@" + plain;
-    }
-    co_return found;
+    co_return Moved{};
 }
 
-Task<AccountLinks::MaybeFound> AccountLinks::ask_webfinger(std::string authority, std::string resource)
-{
-    net::Request request;
-    request.url = environment_.identity.scheme + "://" + authority +
-                  "/.well-known/webfinger?resource=" + percent_encode(resource);
-    request.headers.push_back({"Accept", "application/jrd+json, application/json"});
-    request.total_timeout = kPatience;
-    request.max_body = kLargestDocument;
-    auto const response = co_await client_.send(std::move(request));
-    if (!response || response->status >= 500 || response->status == 429) {
-        co_return tl::unexpected(LinkRefusal::unreachable);
-    }
-    auto const document = json::parse(response->body);
-    if (response->status != 200 || !document) {
-        co_return tl::unexpected(LinkRefusal::no_such_account);
-    }
-    for (auto const link : document->root().array("links").elements()) {
-        bool const is_actor = link.string("rel") == "self" && is_activity_type(link.string("type").value_or(""));
-        if (auto const href = link.string("href"); is_actor && href) {
-            co_return Found{std::string(*href), ""};
-        }
-    }
-    co_return tl::unexpected(LinkRefusal::no_such_account);
-}
-
-Task<AccountLinks::Linked> AccountLinks::verify(Wiki& wiki, Found found, std::string actor_id, std::string user_page)
+Task<AccountLinks::Linked> AccountLinks::verify(
+    Wiki& wiki, RemoteAccounts::Found found, std::string actor_id, std::string user_page
+)
 {
     auto const document = co_await peers_.document(found.actor);
     if (!document) {
@@ -221,7 +171,7 @@ Task<AccountLinks::Linked> AccountLinks::verify(Wiki& wiki, Found found, std::st
     if (may_be_on_profile && co_await profile_links_to(wiki, *document->url, std::move(user_page))) {
         co_return linked;
     }
-    co_return tl::unexpected(LinkRefusal::no_link_back);
+    co_return tl::unexpected(AccountRefusal::no_link_back);
 }
 
 Task<bool> AccountLinks::profile_links_to(Wiki& wiki, Iri profile, std::string user_page)
@@ -264,7 +214,7 @@ Task<> AccountLinks::look_again(Wiki& wiki, storage::Editor editor)
 {
     auto const known = *editor.linked;
     auto const seen = co_await verify(wiki, {known.actor, known.address}, id_of(editor.number), editor.user_page);
-    if (!seen && seen.error() == LinkRefusal::unreachable) {
+    if (!seen && seen.error() == AccountRefusal::unreachable) {
         co_return;
     }
     auto const now = environment_.clock.now();

@@ -5,6 +5,7 @@
 #include "flows/consents.h"
 #include "flows/environment.h"
 #include "flows/pulse.h"
+#include "flows/remote_accounts.h"
 #include "net/client.h"
 #include "storage/editors.h"
 
@@ -12,15 +13,11 @@
 
 namespace wikipub::flows {
 
-enum class LinkRefusal { not_an_address, no_such_account, no_link_back, unreachable, linked_elsewhere };
-/// As the private API spells it.
-std::string_view name_of(LinkRefusal refusal);
-
 /// The Fediverse account that an editor has besides: shown and named in `alsoKnownAs` only while it links back, by
 /// `rel="me"` to the user page or by `alsoKnownAs` to the editor's actor. Looked at again each day. On the loop.
 class AccountLinks {
 public:
-    using Linked = tl::expected<storage::LinkedAccount, LinkRefusal>;
+    using Linked = tl::expected<storage::LinkedAccount, AccountRefusal>;
 
     AccountLinks(Environment& environment, Consents& consents, federation::RemoteActors& peers, net::Client& client);
 
@@ -29,6 +26,12 @@ public:
     /// At once; no link is fine.
     Task<Result<>> unlink(Wiki& wiki, std::int64_t actor);
 
+    using Moved = tl::expected<void, AccountRefusal>;
+    /// Sends the followers to the linked account, once and for good; nothing is published afterwards. That account must
+    /// name the editor's actor among its aliases now (no_alias, unreachable). In the outer Result: not_found, conflict
+    /// without a linked account or where it was done before. Returns when it is stored: telling everybody takes longer.
+    Task<Result<Moved>> move_followers(Wiki& wiki, std::int64_t actor);
+
     /// At all links that nobody looked at for a day.
     Task<> look();
     /// Does so every hour until close().
@@ -36,16 +39,7 @@ public:
     void close() { pulse_.close(); }
 
 private:
-    /// An account as it was asked for: where to find its actor, and what it is called.
-    struct Found {
-        std::string actor;
-        std::string address;
-    };
-    using MaybeFound = tl::expected<Found, LinkRefusal>;
-
-    Task<MaybeFound> find(std::string account);
-    Task<MaybeFound> ask_webfinger(std::string authority, std::string resource);
-    Task<Linked> verify(Wiki& wiki, Found found, std::string actor_id, std::string user_page);
+    Task<Linked> verify(Wiki& wiki, RemoteAccounts::Found found, std::string actor_id, std::string user_page);
     Task<bool> profile_links_to(Wiki& wiki, Iri profile, std::string user_page);
     Task<std::optional<storage::Editor>> editor_of(Wiki& wiki, std::int64_t actor);
     Task<> look_again(Wiki& wiki, storage::Editor editor);
@@ -55,6 +49,7 @@ private:
     Consents& consents_;
     federation::RemoteActors& peers_;
     net::Client& client_;
+    RemoteAccounts accounts_;
     Pulse pulse_;
 };
 

@@ -3,11 +3,14 @@
 
 #include "ap/activity.h"
 #include "base/log.h"
+#include "flows/departure.h"
 #include "flows/render.h"
 #include "storage/activities.h"
 #include "storage/changes.h"
 #include "storage/editor_held.h"
+#include "storage/follow_requests.h"
 #include "storage/followers.h"
+#include "storage/replies.h"
 
 namespace wikipub::flows {
 
@@ -73,6 +76,7 @@ storage::Editor merged(storage::Editor editor, wiki::EditorConsent const& consen
     editor.namespaces = consent.namespaces;
     editor.minor = consent.minor;
     editor.locked = consent.locked;
+    editor.replies = consent.replies;
     editor.text_version = consent.text_version;
     editor.agreed = consent.agreed;
     editor.confirmed = now;
@@ -208,9 +212,13 @@ Task<bool> Consents::settle(Wiki& wiki, storage::Editor known, storage::Editor n
     auto const actor = *before.actor;
     auto const now = environment_.clock.now();
     auto const after = co_await shown(next);
+    bool const moves = next.moved && !known.moved;
+    auto const document = editor_actor(environment_, wiki, next, actor, after.handle);
     std::string update;
-    auto const document = editor_actor(environment_, wiki, next, actor.host, after.handle);
-    if (ap::write(document) != ap::write(editor_actor(environment_, wiki, known, actor.host, before.handle))) {
+    std::optional<Departure> departure;
+    if (moves) {
+        departure = make_departure(environment_, actor, document, next.moved_to);
+    } else if (ap::write(document) != ap::write(editor_actor(environment_, wiki, known, actor, before.handle))) {
         auto const urls = environment_.identity.urls_of(actor.host);
         auto const name = actor_name(actor.name);
         update = ap::write(ap::UpdateActor{
@@ -220,7 +228,7 @@ Task<bool> Consents::settle(Wiki& wiki, storage::Editor known, storage::Editor n
     }
     auto const stored = co_await environment_.database.write(
         "consents.settle",
-        [known, next, update, key = actor.id, now](storage::Transaction& transaction) {
+        [known, next, update, departure, key = actor.id, now](storage::Transaction& transaction) {
             auto const current = storage::find_editor(transaction, known.number);
             if (!current || *current != known) {
                 return false;
@@ -231,6 +239,13 @@ Task<bool> Consents::settle(Wiki& wiki, storage::Editor known, storage::Editor n
             }
             if (!next.may_post(now)) {
                 storage::remove_all_editor_held(transaction, key);
+            }
+            if (known.replies && !next.replies) {
+                storage::remove_replies_to(transaction, key);
+            }
+            if (departure) {
+                storage::remove_follow_requests(transaction, key);
+                append_departure(transaction, key, *departure);
             }
             if (!update.empty()) {
                 storage::append_activity(
@@ -357,6 +372,20 @@ Task<> Consents::user_missing(Wiki& wiki, std::int64_t number, bool is_sure)
     });
     co_await take_back_posts(wiki, number, bridge::Cause::user_missing);
     co_await take_back_names(wiki, number, bridge::Cause::user_missing);
+}
+
+Task<> Consents::user_renamed(Wiki& wiki, std::int64_t number, std::string name)
+{
+    if (!has_vanished(wiki, name)) {
+        co_await ask_again(wiki, number);
+        co_return;
+    }
+    auto const editor = co_await environment_.database.read("consents.find", [number](storage::Snapshot& snapshot) {
+        return storage::find_editor(snapshot, number);
+    });
+    if (editor) {
+        co_await erase(wiki, number, editor->version, bridge::Cause::user_hidden);
+    }
 }
 
 Task<> Consents::user_found(Wiki& wiki, std::int64_t number)

@@ -33,6 +33,8 @@ public:
     /// The wiki did not show the user when it was asked: their posts go. `is_sure`: nor a minute later; the actor goes
     /// too.
     Task<> user_missing(Wiki& wiki, std::int64_t number, bool is_sure);
+    /// It shows the user under this name.
+    Task<> user_renamed(Wiki& wiki, std::int64_t number, std::string name);
     /// It shows the user after all.
     Task<> user_found(Wiki& wiki, std::int64_t number);
 

@@ -5,10 +5,12 @@
 #include "flows/consents.h"
 #include "flows/follow_answers.h"
 #include "storage/activities.h"
+#include "storage/actor_blocks.h"
 #include "storage/actor_reach.h"
 #include "storage/changes.h"
 #include "storage/editor_held.h"
 #include "storage/follow_requests.h"
+#include "storage/replies.h"
 #include "storage/signing_keys.h"
 #include "storage/withdrawals.h"
 
@@ -98,6 +100,8 @@ Task<> Consents::erase(Wiki& wiki, std::int64_t number, std::int64_t version, br
             auto const ids = withdraw_posts(transaction, identity, actor, now);
             storage::remove_all_editor_held(transaction, actor.id);
             storage::remove_follow_requests(transaction, actor.id);
+            storage::remove_replies_to(transaction, actor.id);
+            storage::remove_editor_blocks(transaction, actor.id);
             // 410 and the Delete that goes before it: Mastodon and GoToSocial forget an actor at the first 410.
             auto const urls = identity.urls_of(actor.host);
             auto const name = actor_name(actor.name);

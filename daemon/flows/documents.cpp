@@ -34,7 +34,7 @@ Task<Result<Document>> Documents::actor(ap::ActorName name)
             co_return Document{ap::write(actor), actor.url};
         }
         case storage::ActorKind::editor: {
-            auto const actor = editor_actor(environment_, *listed->wiki, *listed->editor, listed->host, listed->handle);
+            auto const actor = editor_actor(environment_, *listed->wiki, *listed->editor, *listed->row, listed->handle);
             co_return Document{ap::write(actor), actor.url};
         }
         case storage::ActorKind::page:

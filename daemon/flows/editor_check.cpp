@@ -17,9 +17,15 @@ constexpr std::size_t kAtOnce = 50;
 constexpr std::size_t kPlausible = 20;
 constexpr std::size_t kShareOfAll = 20;
 
-bool is_shown(wiki::UserFacts const& user, storage::Editor const& editor)
+bool is_shown(wiki::UserFacts const& user)
 {
-    return !user.missing && !user.invalid && user.user_id == editor.user_id;
+    return !user.missing && !user.invalid;
+}
+
+/// While they are asked about a new name there is none to compare with.
+bool is_renamed(wiki::UserFacts const& user, storage::Editor const& editor)
+{
+    return is_shown(user) && !editor.asked_since && user.name != editor.name;
 }
 
 }  // namespace
@@ -43,10 +49,7 @@ Task<> EditorCheck::look()
     });
     std::map<std::string, std::vector<storage::Editor>> by_wiki;
     for (auto const& editor : all) {
-        // A renamed user is asked; under the old name there is nobody to look for.
-        if (!editor.asked_since && !editor.name.empty()) {
-            by_wiki[editor.wiki].push_back(editor);
-        }
+        by_wiki[editor.wiki].push_back(editor);
     }
     for (auto& [path, editors] : by_wiki) {
         auto* const wiki = environment_.wikis.by_path(path);
@@ -60,27 +63,36 @@ Task<> EditorCheck::look_at(Wiki& wiki, std::vector<storage::Editor> editors)
 {
     std::vector<storage::Editor> missing;
     std::vector<storage::Editor> found;
+    std::vector<std::pair<std::int64_t, std::string>> renamed;
     for (std::size_t begin = 0; begin < editors.size(); begin += kAtOnce) {
-        std::vector<std::string> names;
+        std::vector<std::int64_t> ids;
         auto const end = std::min(begin + kAtOnce, editors.size());
         for (auto i = begin; i < end; ++i) {
-            names.push_back(editors[i].name);
+            ids.push_back(editors[i].user_id);
         }
-        auto const users = co_await wiki.api().users(std::move(names), wiki::Priority::rest);
+        auto const users = co_await wiki.api().users_by_id(std::move(ids), wiki::Priority::rest);
         if (!users) {
             co_return;
         }
         for (auto i = begin; i < end; ++i) {
-            (is_shown(users->at(i - begin), editors[i]) ? found : missing).push_back(editors[i]);
+            auto const& user = users->at(i - begin);
+            (is_shown(user) ? found : missing).push_back(editors[i]);
+            if (is_renamed(user, editors[i])) {
+                renamed.emplace_back(editors[i].number, user.name);
+            }
         }
     }
-    if (missing.size() > kPlausible && missing.size() * kShareOfAll > editors.size()) {
+    auto const changed = missing.size() + renamed.size();
+    if (changed > kPlausible && changed * kShareOfAll > editors.size()) {
         environment_.metrics.count(Counter::brakes_applied, {wiki.path(), "share_of_a_run"});
         log::error(
             "redaction.held_back",
-            {{log::Field::path, wiki.path()}, {log::Field::cause, "users_missing"}, {log::Field::count, missing.size()}}
+            {{log::Field::path, wiki.path()}, {log::Field::cause, "users_missing"}, {log::Field::count, changed}}
         );
         co_return;
+    }
+    for (auto& [number, name] : renamed) {
+        co_await consents_.user_renamed(wiki, number, std::move(name));
     }
     for (auto const& editor : found) {
         if (editor.missing_since) {

@@ -7,8 +7,9 @@
 
 namespace wikipub::flows {
 
-/// Looks every few minutes whether the wiki still shows the editors: some suppression is announced nowhere. A missing
-/// user's posts go at the first look, the actor after a second one at least a minute later (design §3). On the loop.
+/// Looks every few minutes whether the wiki still shows the editors, and under the name they agreed to: some
+/// suppression is announced nowhere. A missing user's posts go at the first look, the actor after a second one at least
+/// a minute later; a renamed one is asked (design §3). On the loop.
 class EditorCheck {
 public:
     EditorCheck(Environment& environment, Consents& consents);

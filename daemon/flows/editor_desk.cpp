@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kFewestTold = 5;
 constexpr int kPosts = 20;
 constexpr int kRequests = 200;
+constexpr int kBlocks = 200;
 constexpr auto kHistory = std::chrono::days{90};
 
 /// The newest that are not withdrawn; a locked editor's too.
@@ -25,7 +26,10 @@ std::vector<storage::Post> newest_posts(storage::Snapshot& snapshot, ActorKey ac
 
 }  // namespace
 
-EditorDesk::EditorDesk(Environment& environment, Redactor& redactor) : environment_(environment), redactor_(redactor) {}
+EditorDesk::EditorDesk(Environment& environment, Redactor& redactor, net::Client& client)
+    : environment_(environment), redactor_(redactor), accounts_(environment, client)
+{
+}
 
 Task<std::optional<EditorDesk::Owned>> EditorDesk::find(Wiki& wiki, std::int64_t number)
 {
@@ -59,7 +63,9 @@ Task<EditorView> EditorDesk::view(Wiki& wiki, std::int64_t number)
         std::vector<storage::FollowerCount> history;
         std::vector<storage::FollowRequest> requests;
         std::vector<storage::Post> posts;
+        std::vector<storage::ReactionCounts> counts;
         std::vector<std::string> askers;
+        std::vector<storage::ActorBlock> blocked;
     };
     auto const rows = co_await environment_.database.read(
         "desk.view",
@@ -70,6 +76,10 @@ Task<EditorView> EditorDesk::view(Wiki& wiki, std::int64_t number)
             read.history = storage::list_follower_counts(snapshot, actor, since);
             read.requests = storage::list_follow_requests(snapshot, actor, kRequests);
             read.posts = newest_posts(snapshot, actor);
+            for (auto const& post : read.posts) {
+                read.counts.push_back(storage::count_reactions(snapshot, post.id));
+            }
+            read.blocked = storage::list_editor_blocks(snapshot, actor, kBlocks);
             for (auto const& request : read.requests) {
                 auto const asker = storage::find_remote_actor(snapshot, request.remote);
                 read.askers.push_back(asker ? asker->iri : std::string());
@@ -91,17 +101,21 @@ Task<EditorView> EditorDesk::view(Wiki& wiki, std::int64_t number)
         auto const& request = rows.requests[i];
         view.requests.push_back({request.id, rows.askers.at(i), request.address, request.created});
     }
-    for (auto const& post : rows.posts) {
+    for (std::size_t i = 0; i < rows.posts.size(); ++i) {
+        auto const& post = rows.posts[i];
         auto const note = note_of(environment_, wiki, owned->actor->name, post, rows.handle);
         view.posts.push_back(
             {post.id,
              note.url,
              post.published,
              text::plain_text(text::Html{note.content}),
-             post.state == storage::PostState::hidden}
+             post.state == storage::PostState::hidden,
+             rows.counts.at(i)}
         );
     }
     view.linked = owned->editor.linked;
+    view.moved_to = owned->editor.moved_to;
+    view.blocked = rows.blocked;
     co_return view;
 }
 
@@ -123,16 +137,35 @@ Task<Result<>> EditorDesk::answer_request(Wiki& wiki, std::int64_t number, std::
     co_return Result<>{};
 }
 
-Task<Result<>> EditorDesk::remove_follower(Wiki& wiki, std::int64_t number, std::string iri)
+Task<Result<storage::Actor>> EditorDesk::actor_of(Wiki& wiki, std::int64_t number)
 {
     auto const owned = co_await find(wiki, number);
-    if (!owned || !owned->actor) {
+    if (!owned || !owned->actor || owned->editor.erased_since) {
         co_return fail(Errc::not_found, "no such editor");
     }
-    if (!co_await flows::remove_follower(environment_, *owned->actor, std::move(iri))) {
+    co_return *owned->actor;
+}
+
+Task<Result<EditorDesk::Removed>> EditorDesk::remove_follower(Wiki& wiki, std::int64_t number, std::string follower)
+{
+    auto const actor = co_await actor_of(wiki, number);
+    if (!actor) {
+        co_return tl::unexpected(actor.error());
+    }
+    if (co_await flows::remove_follower(environment_, *actor, follower)) {
+        co_return Removed{};
+    }
+    auto const found = co_await accounts_.find(std::move(follower));
+    if (!found && found.error() == AccountRefusal::not_an_address) {
+        co_return Removed(tl::unexpected(found.error()));
+    }
+    if (!found && found.error() == AccountRefusal::unreachable) {
+        co_return fail(Errc::unavailable, "their server does not answer");
+    }
+    if (!found || !co_await flows::remove_follower(environment_, *actor, found->actor)) {
         co_return fail(Errc::not_found, "no such follower");
     }
-    co_return Result<>{};
+    co_return Removed{};
 }
 
 Task<Result<>> EditorDesk::withdraw_post(Wiki& wiki, std::int64_t number, PostId id)

@@ -3,8 +3,11 @@
 
 #include "flows/environment.h"
 #include "flows/redactor.h"
+#include "flows/remote_accounts.h"
+#include "storage/actor_blocks.h"
 #include "storage/actor_reach.h"
 #include "storage/editors.h"
+#include "storage/reactions.h"
 
 #include <optional>
 #include <string>
@@ -26,6 +29,7 @@ struct EditorView {
         Timestamp published;
         std::string text;  ///< plain
         bool hidden = false;
+        storage::ReactionCounts counts;
     };
     std::int64_t actor = 0;
     std::string id;
@@ -38,20 +42,26 @@ struct EditorView {
     std::vector<Request> requests;
     std::vector<Post> posts;  ///< the newest 20
     std::optional<storage::LinkedAccount> linked;
+    std::string moved_to;                      ///< IRI; empty where the followers were not sent away
+    std::vector<storage::ActorBlock> blocked;  ///< the newest 200
 };
 
 /// The editor's own view of their actor, and what they do there. Every question names the wiki it came from: an editor
 /// of another wiki is not_found. On the loop.
 class EditorDesk {
 public:
-    EditorDesk(Environment& environment, Redactor& redactor);
+    EditorDesk(Environment& environment, Redactor& redactor, net::Client& client);
 
     /// `unknown` where this daemon has not heard of the actor; never fails for that.
     Task<EditorView> view(Wiki& wiki, std::int64_t actor);
     /// not_found where there is no such request any more.
     Task<Result<>> answer_request(Wiki& wiki, std::int64_t actor, std::int64_t request, bool accept);
-    /// not_found where that actor does not follow.
-    Task<Result<>> remove_follower(Wiki& wiki, std::int64_t actor, std::string iri);
+    using Removed = tl::expected<void, AccountRefusal>;
+    /// `follower`: an actor's id, or `@user@host`. not_found where that actor does not follow, unavailable where their
+    /// server does not tell who that is; not_an_address in the inner one.
+    Task<Result<Removed>> remove_follower(Wiki& wiki, std::int64_t actor, std::string follower);
+    /// The editor's actor, for those who act on it. not_found where the wiki has no such editor.
+    Task<Result<storage::Actor>> actor_of(Wiki& wiki, std::int64_t actor);
     /// not_found where it is not a post of this editor; one that is withdrawn already is fine.
     Task<Result<>> withdraw_post(Wiki& wiki, std::int64_t actor, PostId post);
 
@@ -64,6 +74,7 @@ private:
 
     Environment& environment_;
     Redactor& redactor_;
+    RemoteAccounts accounts_;
 };
 
 }  // namespace wikipub::flows

@@ -3,10 +3,9 @@
 
 #include "base/log.h"
 #include "sig/hash.h"
-#include "storage/follow_requests.h"
-#include "storage/followers.h"
 #include "storage/hosts.h"
 #include "storage/remote_actors.h"
+#include "storage/reactions.h"
 #include "storage/retries.h"
 #include "storage/seen.h"
 
@@ -26,10 +25,13 @@ std::optional<Iri> object_of(ap::InboundActivity const& activity)
         [](auto const& kind) -> std::optional<Iri> {
             using Kind = std::decay_t<decltype(kind)>;
             constexpr bool kNamesOurs = std::is_same_v<Kind, ap::Undo> || std::is_same_v<Kind, ap::Follow> ||
-                                        std::is_same_v<Kind, ap::Block> || std::is_same_v<Kind, ap::QuoteRequest>;
+                                        std::is_same_v<Kind, ap::Block> || std::is_same_v<Kind, ap::QuoteRequest> ||
+                                        std::is_same_v<Kind, ap::Like> || std::is_same_v<Kind, ap::Announce>;
             if constexpr (kNamesOurs) {
                 return kind.object;
             } else {
+            } else if constexpr (std::is_same_v<Kind, ap::CreateReply>) {
+                return kind.note.in_reply_to;
                 return std::nullopt;
             }
         },
@@ -124,26 +126,13 @@ Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedR
         co_return ignored ? Result<>{} : tl::unexpected(ignored.error());
     }
 
-    bridge::InboxFacts facts;
     auto peer = co_await verify_peer(environment_, peers_, request);
     if (!peer) {
         auto const* deletion = std::get_if<ap::DeleteObject>(&activity->activity);
         bool const is_farewell = deletion != nullptr && deletion->is_actor;
         // S11: who deletes themselves has no key left to check. 404 proves nothing, so nothing is done.
         if (is_farewell && peer.error().code == Errc::gone) {
-            auto const hash = hash_of(activity->actor.text());
-            auto const known = co_await environment_.database.read("inbox.remote", [hash](storage::Snapshot& snapshot) {
-                return storage::find_remote_actor(snapshot, hash);
-            });
-            if (known) {
-                auto const lost = co_await environment_.database.write(
-                    "inbox.purge",
-                    [id = known->id](storage::Transaction& transaction) {
-                        return storage::forget_remote_actor(transaction, id);
-                    }
-                );
-                co_await drop_unfollowed(lost);
-            }
+            co_await say_farewell(activity->actor.text());
             co_return Result<>{};
         }
         if (peer.error().code == Errc::gone || peer.error().code == Errc::not_found) {
@@ -159,37 +148,7 @@ Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedR
     if (!target) {
         co_return tl::unexpected(target.error());
     }
-    facts.remote_known = true;
-    facts.target = target->state;
-    if (target->post) {
-        auto const state = static_cast<bridge::PostState>(target->post->state);
-        facts.post = target->post->followers_only ? bridge::PostState::withdrawn : state;
-    }
-    if (target->row) {
-        auto const key = target->row->id;
-        auto const remote = peer->actor.id;
-        std::tie(facts.is_follower, facts.has_requested) =
-            co_await environment_.database.read("inbox.follower", [=](storage::Snapshot& snapshot) {
-                return std::pair(
-                    storage::find_follower(snapshot, key, remote).has_value(),
-                    storage::has_follow_request(snapshot, key, remote)
-                );
-            });
-        facts.is_locked = target->editor && target->editor->locked;
-    }
-    if (auto const* undo = std::get_if<ap::Undo>(&activity->activity);
-        undo != nullptr && undo->object_id && !target->row) {
-        auto const remote = peer->actor.id;
-        auto const follow = undo->object_id->text();
-        std::tie(facts.is_follower, facts.has_requested) =
-            co_await environment_.database.read("inbox.followed", [=](storage::Snapshot& snapshot) {
-                return std::pair(
-                    storage::find_followed(snapshot, remote, follow).has_value(),
-                    storage::has_follow_request(snapshot, remote, follow)
-                );
-            });
-        facts.undoes_follow = facts.is_follower || facts.has_requested;
-    }
+    auto const facts = co_await read_facts(*activity, *peer, *target);
     auto const decision = bridge::decide(*activity, facts);
     if (auto const* refuse = std::get_if<bridge::Refuse>(&decision)) {
         co_return fail(errc_of(refuse->answer), "refused");
@@ -197,17 +156,22 @@ Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedR
     co_return co_await act(*activity, std::move(*peer), std::move(*target), decision);
 }
 
-/// Deletes and Updates of actors we never heard of, by far the most frequent activities, cost one look-up (D66).
+/// Deletes and Updates of actors and posts we never heard of, by far the most frequent activities, cost one look-up
+/// (D66).
 Task<Result<bool>> Inbox::may_be_ignored(ap::Inbound const& activity)
 {
     auto const* deletion = std::get_if<ap::DeleteObject>(&activity.activity);
     auto const* update = std::get_if<ap::UpdateObject>(&activity.activity);
-    if (!(deletion != nullptr && deletion->is_actor) && !(update != nullptr && update->is_actor)) {
+    if (deletion == nullptr && update == nullptr) {
         co_return false;
     }
-    auto const hash = hash_of(activity.actor.text());
-    auto const known = co_await environment_.database.read("inbox.known", [hash](storage::Snapshot& snapshot) {
-        return storage::find_remote_actor(snapshot, hash).has_value();
+    bool const is_actor = deletion != nullptr ? deletion->is_actor : update->is_actor;
+    auto const& object = deletion != nullptr ? deletion->object : update->object;
+    auto const hash = hash_of(object.text());
+    auto const counted = environment_.title_hash.of_pair(activity.actor.text(), object.text());
+    auto const known = co_await environment_.database.read("inbox.known", [=](storage::Snapshot& snapshot) {
+        return is_actor ? storage::find_remote_actor(snapshot, hash) || storage::find_reply_of(snapshot, hash)
+                        : storage::find_reply(snapshot, hash) || storage::has_reaction(snapshot, counted);
     });
     co_return !known;
 }
@@ -281,7 +245,9 @@ Task<Inbox::Target> Inbox::find_editor(Target target)
     }
     target.name = target.row->name;
     target.state = state_of(*target.row);
-    if (target.state == bridge::TargetState::live && target.editor->asked_since) {
+    if (target.editor->moved) {
+        target.state = bridge::TargetState::moved;
+    } else if (target.state == bridge::TargetState::live && target.editor->asked_since) {
         target.state = bridge::TargetState::hidden;
     }
     co_return target;
@@ -348,3 +314,17 @@ Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target ta
 }
 
 }  // namespace wikipub::flows
+    } else if (std::holds_alternative<bridge::CountReaction>(decision)) {
+        co_await count_reaction(std::move(activity), std::move(peer), std::move(target));
+    } else if (std::holds_alternative<bridge::Uncount>(decision)) {
+        co_await uncount(std::move(activity), std::move(peer), std::move(target));
+    } else if (std::holds_alternative<bridge::CountReply>(decision)) {
+        co_await take_reply(std::move(activity), std::move(peer), std::move(target), false);
+    } else if (std::holds_alternative<bridge::KeepReply>(decision)) {
+        co_await take_reply(std::move(activity), std::move(peer), std::move(target), true);
+    } else if (std::holds_alternative<bridge::ReviseReply>(decision)) {
+        co_await revise_reply(std::move(activity));
+    } else if (std::holds_alternative<bridge::DropReply>(decision)) {
+        co_await drop_reply(std::move(activity), std::move(peer));
+    } else if (std::holds_alternative<bridge::FileReport>(decision)) {
+        co_await file_reports(std::move(activity), std::move(peer));

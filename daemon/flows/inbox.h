@@ -9,6 +9,7 @@
 #include "flows/peer_signature.h"
 #include "storage/editors.h"
 #include "storage/posts.h"
+#include "storage/replies.h"
 
 #include <optional>
 
@@ -37,6 +38,8 @@ private:
     Task<Result<bool>> may_be_ignored(ap::Inbound const& activity);
     Task<Result<Target>> find_target(ap::Inbound const& activity);
     Task<Target> find_editor(Target target);
+    /// What the tables know of it, in one reading.
+    Task<bridge::InboxFacts> read_facts(ap::Inbound activity, federation::Peer peer, Target target);
     Task<Result<>> settle_page_target(Target& target, bool is_follow);
     Task<Result<>> act(ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision);
     Task<> accept_follow(ap::Inbound activity, federation::Peer peer, Target target);
@@ -45,6 +48,15 @@ private:
     Task<> remove_follower(ap::Inbound activity, federation::Peer peer, Target target);
     Task<> purge(federation::Peer peer);
     Task<> answer_quote(ap::Inbound activity, federation::Peer peer, Target target, bool accept);
+    Task<> count_reaction(ap::Inbound activity, federation::Peer peer, Target target);
+    Task<> uncount(ap::Inbound activity, federation::Peer peer, Target target);
+    Task<> take_reply(ap::Inbound activity, federation::Peer peer, Target target, bool with_words);
+    Task<> revise_reply(ap::Inbound activity);
+    Task<> drop_reply(ap::Inbound activity, federation::Peer peer);
+    Task<> file_reports(ap::Inbound activity, federation::Peer peer);
+    /// How a remote actor is called: as they were lately, or as their document says.
+    Task<storage::Reply> introduce(federation::Peer peer);
+    Task<> say_farewell(std::string actor_iri);
     Task<> drop_unfollowed(std::vector<ActorKey> actors);
     std::optional<ap::Path> parse_ours(Iri const& iri) const;
 

@@ -21,6 +21,11 @@ storage::Bytes TitleHash::of(std::string_view title) const
     return {sig::hmac_sha256(secret_, "title:" + bridge::folded_title(title))};
 }
 
+storage::Bytes TitleHash::of_pair(std::string_view actor, std::string_view object) const
+{
+    return {sig::hmac_sha256(secret_, "pair:" + std::string(actor) + "\n" + std::string(object))};
+}
+
 ListedPages::ListedPages(bridge::PageList list, TitleHash const& hash) : list_(std::move(list))
 {
     for (auto const& title : list_.titles()) {

@@ -13,7 +13,7 @@
 
 namespace wikipub::flows {
 
-/// What stands in the database for a title that a page has no more. A value; any thread.
+/// What stands in the database for a title that a page has no more, and for who reacted to what. A value; any thread.
 class TitleHash {
 public:
     /// `secret` is the installation's.
@@ -22,6 +22,8 @@ public:
     static TitleHash settle(storage::Database& database);
 
     storage::Bytes of(std::string_view title) const;
+    /// Of two IRIs: a remote actor, and what they did or did it to.
+    storage::Bytes of_pair(std::string_view actor, std::string_view object) const;
 
 private:
     std::string secret_;

@@ -160,7 +160,7 @@ ap::Actor editor_actor(
     Environment const& environment,
     Wiki const& wiki,
     storage::Editor const& editor,
-    std::string_view host,
+    storage::Actor const& row,
     std::string_view handle
 )
 {
@@ -174,7 +174,7 @@ ap::Actor editor_actor(
     auto actor = actor_of(
         environment,
         actor_name(name),
-        host,
+        row.host,
         handle,
         bridge::editor_profile(wiki.site(), is_asked ? std::string_view() : editor.name, editor.user_page, other),
         environment.keys.of(name)
@@ -182,8 +182,12 @@ ap::Actor editor_actor(
     actor.type = ap::ActorType::person;
     actor.manually_approves_followers = editor.locked;
     actor.discoverable = actor.indexable = editor.discoverable && !is_asked;
+    actor.published = std::chrono::floor<std::chrono::days>(row.created);
     if (is_linked) {
         actor.also_known_as = {editor.linked->actor};
+    }
+    if (editor.moved) {
+        actor.moved_to = editor.moved_to;
     }
     return actor;
 }

@@ -37,12 +37,12 @@ ap::Actor page_actor(
     std::string_view title,
     std::string_view handle
 );
-/// `handle` is the one that shown_handle() gives. Nothing tells who they are while they are asked.
+/// `row`: the editor's. `handle` is the one that shown_handle() gives. Nothing tells who they are while they are asked.
 ap::Actor editor_actor(
     Environment const& environment,
     Wiki const& wiki,
     storage::Editor const& editor,
-    std::string_view host,
+    storage::Actor const& row,
     std::string_view handle
 );
 /// `moved_to`: the id of the actor that took over.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/succession.h"
 
-#include "ap/activity.h"
 #include "base/log.h"
+#include "flows/departure.h"
 #include "flows/render.h"
-#include "storage/activities.h"
-#include "storage/followers.h"
 
 namespace wikipub::flows {
 
@@ -82,17 +80,9 @@ Task<> Succession::take_over(Wiki& wiki, storage::Actor actor, Page successor)
         co_return;
     }
 
-    auto const urls = environment_.identity.urls_of(actor.host);
-    auto const name = actor_name(actor.name);
     auto const target = environment_.identity.urls_of(row.host).actor(actor_name(row.name));
-    auto const followers = urls.actor(name, ap::ActorPart::followers);
-    ap::UpdateActor const update{
-        urls.activity(name, mint_id(now, environment_.random)),
-        deleted_page(environment_, wiki, actor.name, actor.host, target),
-        followers};
-    ap::Move const move{urls.activity(name, mint_id(now, environment_.random)), urls.actor(name), target, followers};
-    auto const update_body = ap::write(update);
-    auto const move_body = ap::write(move);
+    auto const departure =
+        make_departure(environment_, actor, deleted_page(environment_, wiki, actor.name, actor.host, target), target);
     auto const key = actor.id;
     bool const moved =
         co_await environment_.database.write("succession.take_over", [=](storage::Transaction& transaction) {
@@ -101,11 +91,7 @@ Task<> Succession::take_over(Wiki& wiki, storage::Actor actor, Page successor)
                 return false;
             }
             storage::set_actor_moved_to(transaction, key, storage::ensure_actor(transaction, row).id);
-            auto const inboxes = storage::list_delivery_inboxes(transaction, key);
-            storage::append_activity(
-                transaction, {key, storage::ActivityKind::update_actor, std::nullopt, update_body}, inboxes
-            );
-            storage::append_activity(transaction, {key, storage::ActivityKind::move, std::nullopt, move_body}, inboxes);
+            append_departure(transaction, key, departure);
             return true;
         });
     if (moved) {

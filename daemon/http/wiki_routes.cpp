@@ -14,6 +14,7 @@ namespace {
 using enum Method;
 
 constexpr std::size_t kLongestText = 2048;
+constexpr std::size_t kLongestComment = 4000;
 constexpr std::size_t kMostEntries = 100;
 
 WikiRefusal bad_request(std::string detail)
@@ -68,6 +69,41 @@ tl::expected<std::string, WikiRefusal> text_of(json::Document const& body, std::
         return tl::unexpected(bad_request(std::string(name) + " is no text of 1 to 2048 bytes"));
     }
     return std::string(*text);
+}
+
+/// `before`, where it was asked for.
+tl::expected<std::optional<std::int64_t>, WikiRefusal> before_of(Request const& request)
+{
+    auto const text = request.parameter("before");
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    auto const value = number(text, "before", 1);
+    if (!value) {
+        return tl::unexpected(value.error());
+    }
+    return std::optional(*value);
+}
+
+struct BlockChange {
+    bool adds = false;
+    std::string target;
+};
+tl::expected<BlockChange, WikiRefusal> block_change_of(Request const& request)
+{
+    auto const body = body_of(request);
+    if (!body) {
+        return tl::unexpected(body.error());
+    }
+    bool const adds = body->root()["add"].exists();
+    if (adds == body->root()["remove"].exists()) {
+        return tl::unexpected(bad_request("one of add and remove is wanted"));
+    }
+    auto target = text_of(*body, adds ? "add" : "remove");
+    if (!target) {
+        return tl::unexpected(target.error());
+    }
+    return BlockChange{adds, std::move(*target)};
 }
 
 Task<Response> post_outbox(WikiCall& call, Request const& request)
@@ -173,6 +209,63 @@ Task<Response> post_unlink(WikiCall& call, Request const& request)
     co_return answer(co_await call.services.unlink(call.wiki, *actor));
 }
 
+Task<Response> post_move(WikiCall& call, Request const& request)
+{
+    auto const actor = actor_of(request);
+    auto const body = body_of(request);
+    if (!actor || !body) {
+        co_return refuse_wiki(!actor ? actor.error() : body.error());
+    }
+    co_return answer(co_await call.services.move(call.wiki, *actor));
+}
+
+Task<Response> get_replies(WikiCall& call, Request const& request)
+{
+    auto const actor = actor_of(request);
+    auto const before = before_of(request);
+    if (!actor || !before) {
+        co_return refuse_wiki(!actor ? actor.error() : before.error());
+    }
+    co_return answer(co_await call.services.replies(call.wiki, *actor, *before));
+}
+
+Task<Response> post_hide_reply(WikiCall& call, Request const& request)
+{
+    auto const actor = actor_of(request);
+    auto const id = number(part(request, 5), "the reply", 1);
+    auto const body = body_of(request);
+    if (!actor || !id || !body) {
+        co_return refuse_wiki(!actor ? actor.error() : !id ? id.error() : body.error());
+    }
+    co_return answer(co_await call.services.hide_reply(call.wiki, *actor, *id));
+}
+
+Task<Response> post_report_reply(WikiCall& call, Request const& request)
+{
+    auto const actor = actor_of(request);
+    auto const id = number(part(request, 5), "the reply", 1);
+    auto const body = body_of(request);
+    if (!actor || !id || !body) {
+        co_return refuse_wiki(!actor ? actor.error() : !id ? id.error() : body.error());
+    }
+    auto const comment = body->root().string("comment");
+    if (!comment || comment->size() > kLongestComment) {
+        co_return refuse_wiki(bad_request("comment is no text of at most 4000 bytes"));
+    }
+    co_return answer(co_await call.services.report_reply(call.wiki, *actor, *id, std::string(*comment)));
+}
+
+Task<Response> post_editor_blocks(WikiCall& call, Request const& request)
+{
+    auto const actor = actor_of(request);
+    auto change = block_change_of(request);
+    if (!actor || !change) {
+        co_return refuse_wiki(!actor ? actor.error() : change.error());
+    }
+    co_return answer(co_await call.services.block_for_editor(call.wiki, *actor, std::move(change->target), change->adds)
+    );
+}
+
 Task<Response> get_page(WikiCall& call, Request const& request)
 {
     auto const page = number(part(request, 3), "the page", 1);
@@ -202,15 +295,9 @@ Task<Response> get_redactions(WikiCall& call, Request const& request)
     if (!suppressed.empty() && suppressed != "0" && suppressed != "1") {
         co_return refuse_wiki(bad_request("suppressed is neither 0 nor 1"));
     }
-    std::optional<std::int64_t> before;
-    if (auto const text = request.parameter("before"); !text.empty()) {
-        auto const value = number(text, "before", 1);
-        if (!value) {
-            co_return refuse_wiki(value.error());
-        }
-        before = *value;
-    }
-    co_return answer(co_await call.services.redactions(call.wiki, suppressed == "1", before));
+    auto const before = before_of(request);
+    co_return before ? answer(co_await call.services.redactions(call.wiki, suppressed == "1", *before))
+                     : refuse_wiki(before.error());
 }
 
 Task<Response> get_blocks(WikiCall& call, Request const& /*request*/)
@@ -220,22 +307,38 @@ Task<Response> get_blocks(WikiCall& call, Request const& /*request*/)
 
 Task<Response> post_blocks(WikiCall& call, Request const& request)
 {
-    auto const body = body_of(request);
-    if (!body) {
-        co_return refuse_wiki(body.error());
-    }
-    bool const adds = body->root()["add"].exists();
-    if (adds == body->root()["remove"].exists()) {
-        co_return refuse_wiki(bad_request("one of add and remove is wanted"));
-    }
-    auto target = text_of(*body, adds ? "add" : "remove");
-    if (!target) {
-        co_return refuse_wiki(target.error());
+    auto change = block_change_of(request);
+    if (!change) {
+        co_return refuse_wiki(change.error());
     }
     co_return answer(
-        adds ? co_await call.services.block(call.wiki, std::move(*target))
-             : co_await call.services.unblock(call.wiki, std::move(*target))
+        change->adds ? co_await call.services.block(call.wiki, std::move(change->target))
+                     : co_await call.services.unblock(call.wiki, std::move(change->target))
     );
+}
+
+Task<Response> get_reports(WikiCall& call, Request const& request)
+{
+    auto const before = before_of(request);
+    co_return before ? answer(co_await call.services.reports(call.wiki, *before)) : refuse_wiki(before.error());
+}
+
+Task<Response> post_report(WikiCall& call, Request const& request)
+{
+    using enum WikiServices::ReportAction;
+    constexpr std::array<std::pair<std::string_view, WikiServices::ReportAction>, 4> kActions{
+        {{"resolve", resolve}, {"hide_reply", hide_reply}, {"block_actor", block_actor}, {"block_host", block_host}}};
+    auto const id = number(part(request, 3), "the report", 1);
+    auto const body = body_of(request);
+    if (!id || !body) {
+        co_return refuse_wiki(!id ? id.error() : body.error());
+    }
+    auto const word = body->root().string("action").value_or("");
+    auto const* const action = std::ranges::find(kActions, word, &decltype(kActions)::value_type::first);
+    if (action == kActions.end()) {
+        co_return refuse_wiki(bad_request("action is none that is known"));
+    }
+    co_return answer(co_await call.services.answer_report(call.wiki, *id, action->second));
 }
 
 constexpr std::array kRoutes{
@@ -248,6 +351,11 @@ constexpr std::array kRoutes{
     Route<WikiCall>{post, "/api/v1/editors/{actor}/posts/{id}/withdraw", post_withdraw},
     Route<WikiCall>{post, "/api/v1/editors/{actor}/link", post_link},
     Route<WikiCall>{post, "/api/v1/editors/{actor}/unlink", post_unlink},
+    Route<WikiCall>{post, "/api/v1/editors/{actor}/move", post_move},
+    Route<WikiCall>{get, "/api/v1/editors/{actor}/replies", get_replies},
+    Route<WikiCall>{post, "/api/v1/editors/{actor}/replies/{id}/hide", post_hide_reply},
+    Route<WikiCall>{post, "/api/v1/editors/{actor}/replies/{id}/report", post_report_reply},
+    Route<WikiCall>{post, "/api/v1/editors/{actor}/blocks", post_editor_blocks},
     Route<WikiCall>{get, "/api/v1/pages/{page}", get_page},
     Route<WikiCall>{get, "/api/v1/status", get_status},
     Route<WikiCall>{post, "/api/v1/pause", post_pause},
@@ -255,6 +363,8 @@ constexpr std::array kRoutes{
     Route<WikiCall>{get, "/api/v1/redactions", get_redactions},
     Route<WikiCall>{get, "/api/v1/blocks", get_blocks},
     Route<WikiCall>{post, "/api/v1/blocks", post_blocks},
+    Route<WikiCall>{get, "/api/v1/reports", get_reports},
+    Route<WikiCall>{post, "/api/v1/reports/{id}", post_report},
 };
 
 }  // namespace

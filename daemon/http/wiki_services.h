@@ -52,16 +52,31 @@ public:
     virtual Task<WikiAnswer> link(std::string wiki, std::int64_t actor, std::string account, std::string user_page) = 0;
     virtual Task<WikiAnswer> unlink(std::string wiki, std::int64_t actor) = 0;
 
+    virtual Task<WikiAnswer> move(std::string wiki, std::int64_t actor) = 0;
+    /// `before`: `next` of an earlier answer, here and below.
+    virtual Task<WikiAnswer> replies(std::string wiki, std::int64_t actor, std::optional<std::int64_t> before) = 0;
+    virtual Task<WikiAnswer> hide_reply(std::string wiki, std::int64_t actor, std::int64_t reply) = 0;
+    virtual Task<WikiAnswer> report_reply(
+        std::string wiki, std::int64_t actor, std::int64_t reply, std::string comment
+    ) = 0;
+    /// By one editor, for that editor.
+    virtual Task<WikiAnswer> block_for_editor(
+        std::string wiki, std::int64_t actor, std::string target, bool blocked
+    ) = 0;
+
     virtual Task<WikiAnswer> page(std::string wiki, std::int64_t page) = 0;
 
     virtual Task<WikiAnswer> status(std::string wiki) = 0;
     virtual Task<WikiAnswer> pause(std::string wiki) = 0;
     virtual Task<WikiAnswer> resume(std::string wiki) = 0;
-    /// `suppressed`: also those learnt from suppression. `before`: `next` of an earlier answer.
+    /// `suppressed`: also those learnt from suppression.
     virtual Task<WikiAnswer> redactions(std::string wiki, bool suppressed, std::optional<std::int64_t> before) = 0;
     virtual Task<WikiAnswer> blocks(std::string wiki) = 0;
     virtual Task<WikiAnswer> block(std::string wiki, std::string target) = 0;
     virtual Task<WikiAnswer> unblock(std::string wiki, std::string target) = 0;
+    virtual Task<WikiAnswer> reports(std::string wiki, std::optional<std::int64_t> before) = 0;
+    enum class ReportAction { resolve, hide_reply, block_actor, block_host };
+    virtual Task<WikiAnswer> answer_report(std::string wiki, std::int64_t report, ReportAction action) = 0;
 };
 
 }  // namespace wikipub::http

@@ -79,9 +79,14 @@ std::optional<ActorKey> remove_follower_by_follow(
     return actor;
 }
 
+std::vector<ActorKey> list_followed_by(Snapshot& snapshot, RemoteId remote)
+{
+    return snapshot.column<ActorKey>(kActorsOf, remote);
+}
+
 std::vector<ActorKey> remove_follows_of(Transaction& transaction, RemoteId remote)
 {
-    auto const actors = transaction.column<ActorKey>(kActorsOf, remote);
+    auto const actors = list_followed_by(transaction, remote);
     for (auto const actor : actors) {
         remove_follower(transaction, actor, remote);
     }

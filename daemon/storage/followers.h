@@ -25,6 +25,8 @@ std::optional<ActorKey> remove_follower_by_follow(
 );
 /// After Delete(actor), a 410 of its document, a block. The actors of ours that lost it.
 std::vector<ActorKey> remove_follows_of(Transaction& transaction, RemoteId remote);
+/// Actors of ours that it follows.
+std::vector<ActorKey> list_followed_by(Snapshot& snapshot, RemoteId remote);
 /// After a 410 of an inbox: everybody who is reached there only.
 std::vector<ActorKey> remove_followers_at(Transaction& transaction, InboxId inbox);
 

@@ -189,6 +189,19 @@ std::string loggable(std::string_view code)
     return result;
 }
 
+UserFacts read_user(json::Value user)
+{
+    UserFacts facts;
+    facts.name = text(user, "name");
+    facts.user_id = number(user, "userid");
+    facts.missing = flag(user, "missing");
+    facts.invalid = flag(user, "invalid");
+    facts.temporary = flag(user, "temp");
+    facts.registration = parse_iso8601(user.string("registration").value_or(""));
+    facts.groups = texts(user["groups"]);
+    return facts;
+}
+
 }  // namespace
 
 Result<json::Value> check_answer(json::Value answer, std::string_view wiki)
@@ -298,14 +311,7 @@ std::vector<std::optional<UserFacts>> read_users(json::Value query, std::vector<
 {
     std::unordered_map<std::string, UserFacts> found;
     for (auto const user : query["users"].elements()) {
-        UserFacts facts;
-        facts.name = text(user, "name");
-        facts.user_id = number(user, "userid");
-        facts.missing = flag(user, "missing");
-        facts.invalid = flag(user, "invalid");
-        facts.temporary = flag(user, "temp");
-        facts.registration = parse_iso8601(user.string("registration").value_or(""));
-        facts.groups = texts(user["groups"]);
+        auto facts = read_user(user);
         auto name = facts.name;
         found.emplace(std::move(name), std::move(facts));
     }
@@ -315,6 +321,22 @@ std::vector<std::optional<UserFacts>> read_users(json::Value query, std::vector<
         if (it == found.end()) {
             it = found.find(canonical_user(name));
         }
+        result.push_back(it == found.end() ? std::nullopt : std::optional(it->second));
+    }
+    return result;
+}
+
+std::vector<std::optional<UserFacts>> read_users(json::Value query, std::vector<std::int64_t> const& asked)
+{
+    std::unordered_map<std::int64_t, UserFacts> found;
+    for (auto const user : query["users"].elements()) {
+        auto facts = read_user(user);
+        auto const id = facts.user_id;
+        found.emplace(id, std::move(facts));
+    }
+    std::vector<std::optional<UserFacts>> result;
+    for (auto const id : asked) {
+        auto const it = found.find(id);
         result.push_back(it == found.end() ? std::nullopt : std::optional(it->second));
     }
     return result;

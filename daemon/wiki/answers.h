@@ -24,6 +24,7 @@ std::vector<std::optional<PageFacts>> read_pages(json::Value query, std::vector<
 std::map<std::string, std::string, std::less<>> read_redirects(json::Value query);
 std::vector<std::optional<RevisionFacts>> read_revisions(json::Value query, std::vector<RevId> const& asked);
 std::vector<std::optional<UserFacts>> read_users(json::Value query, std::vector<std::string> const& asked);
+std::vector<std::optional<UserFacts>> read_users(json::Value query, std::vector<std::int64_t> const& asked);
 /// When the newest revision without a change of text was made, as a move leaves one; else when the oldest one listed
 /// was.
 std::optional<Timestamp> read_title_since(json::Value query);

@@ -84,6 +84,11 @@ std::optional<RevisionFacts> known_revision(RevId const& revision)
     return revision.value > 0 ? std::nullopt : std::optional(RevisionFacts{.revision = revision, .bad = true});
 }
 
+std::optional<UserFacts> known_user_id(std::int64_t const& id)
+{
+    return id > 0 ? std::nullopt : std::optional(UserFacts{.user_id = id, .missing = true, .invalid = true});
+}
+
 std::optional<UserFacts> known_user(std::string const& name)
 {
     return is_askable(name) ? std::nullopt : std::optional(UserFacts{.name = name, .missing = true, .invalid = true});
@@ -99,6 +104,7 @@ struct Api::State {
           titles(make_batch(requests, ask_titles)),
           revisions(make_batch(requests, ask_revisions)),
           users(make_batch(requests, ask_users)),
+          users_by_id(make_batch(requests, ask_users_by_id)),
           logs(make_batch(requests, ask_logs))
     {
     }
@@ -109,6 +115,7 @@ struct Api::State {
     SharedBatch<std::string, PageFacts> titles;
     SharedBatch<RevId, RevisionFacts> revisions;
     SharedBatch<std::string, UserFacts> users;
+    SharedBatch<std::int64_t, UserFacts> users_by_id;
     SharedBatch<LogKey, LogFacts> logs;
     SharedSiteInfo info;
     Monotonic info_read;
@@ -168,6 +175,11 @@ Task<Result<std::vector<RevisionFacts>>> Api::revisions(std::vector<RevId> revis
 Task<Result<std::vector<UserFacts>>> Api::users(std::vector<std::string> names, Priority priority)
 {
     return ask_where_askable(state_->users, std::move(names), priority, known_user);
+}
+
+Task<Result<std::vector<UserFacts>>> Api::users_by_id(std::vector<std::int64_t> ids, Priority priority)
+{
+    return ask_where_askable(state_->users_by_id, std::move(ids), priority, known_user_id);
 }
 
 Task<Result<std::vector<LogFacts>>> Api::log_entries(std::vector<LogKey> entries, Priority priority)

@@ -60,6 +60,8 @@ public:
     Task<Result<std::vector<PageFacts>>> pages_by_title(std::vector<std::string> titles, Priority priority);
     Task<Result<std::vector<RevisionFacts>>> revisions(std::vector<RevId> revisions, Priority priority);
     Task<Result<std::vector<UserFacts>>> users(std::vector<std::string> names, Priority priority);
+    /// Under the names they have now; a hidden user is missing.
+    Task<Result<std::vector<UserFacts>>> users_by_id(std::vector<std::int64_t> ids, Priority priority);
     Task<Result<std::vector<LogFacts>>> log_entries(std::vector<LogKey> entries, Priority priority);
 
     /// Since when a page stands at its title, as far as its newest 50 revisions tell; never too early. One request.

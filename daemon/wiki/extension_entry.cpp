@@ -46,6 +46,8 @@ public:
         }
         return value.value_or(false);
     }
+    /// Left out: false.
+    bool boolean_if_there(std::string_view name) { return object_[name].exists() && boolean(name); }
     std::string text(std::string_view name, std::size_t longest)
     {
         auto const value = object_.string(name);
@@ -245,6 +247,7 @@ Result<EditorConsent> parse_editor(json::Value value)
     consent.posts = purposes.boolean("posts");
     consent.named = purposes.boolean("named");
     consent.discoverable = purposes.boolean("discoverable");
+    consent.replies = purposes.boolean_if_there("replies");
     members.take_over("purposes", purposes);
     auto select = members.object("select");
     consent.what = select.one_of("what", kWhat);

@@ -31,6 +31,7 @@ struct EditorConsent {
     bool posts = false;     ///< purposes, each agreed to apart
     bool named = false;     ///< in posts of pages
     bool discoverable = false;
+    bool replies = false;  ///< to read what others answer
     What what = What::all;
     std::optional<std::vector<int>> namespaces;  ///< nullopt: all that are allowed
     bool minor = false;

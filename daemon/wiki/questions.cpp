@@ -146,6 +146,23 @@ Task<Answers<UserFacts>> ask_users(
     co_return read_users(answer->root()["query"], keys);
 }
 
+Task<Answers<UserFacts>> ask_users_by_id(
+    SharedRequests requests, std::vector<std::int64_t> keys, Turns::Turn turn, Priority priority
+)
+{
+    std::vector<std::string> ids;
+    for (auto const key : keys) {
+        ids.push_back(std::to_string(key));
+    }
+    auto query = requests->query();
+    query.add("list", "users").add("usprop", "groups|registration").add("ususerids", join(ids, "|"));
+    auto const answer = co_await send(requests, std::move(query), std::move(turn), priority);
+    if (!answer) {
+        co_return tl::unexpected<Error>(answer.error());
+    }
+    co_return read_users(answer->root()["query"], keys);
+}
+
 Task<Answers<LogFacts>> ask_logs(SharedRequests requests, std::vector<LogKey> keys, Turns::Turn turn, Priority priority)
 {
     // LogKey orders by time, so that one request finds all that happened close together.

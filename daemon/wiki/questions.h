@@ -38,6 +38,9 @@ Task<Answers<RevisionFacts>> ask_revisions(
 Task<Answers<UserFacts>> ask_users(
     SharedRequests requests, std::vector<std::string> names, Turns::Turn turn, Priority priority
 );
+Task<Answers<UserFacts>> ask_users_by_id(
+    SharedRequests requests, std::vector<std::int64_t> ids, Turns::Turn turn, Priority priority
+);
 /// `entries` in order of time. Several requests where they are far apart in a busy log.
 Task<Answers<LogFacts>> ask_logs(
     SharedRequests requests, std::vector<LogKey> entries, Turns::Turn turn, Priority priority

@@ -70,7 +70,9 @@ protected:
         return scene;
     }
 };
-INSTANTIATE_TEST_SUITE_P(Backends, ResponsesContract, ::testing::Values(Backend::sqlite), backend_name);
+INSTANTIATE_TEST_SUITE_P(
+    Backends, ResponsesContract, ::testing::Values(Backend::sqlite, Backend::mariadb), backend_name
+);
 
 TEST_P(ResponsesContract, RepliesAreListedFromTheNewestOn)
 {

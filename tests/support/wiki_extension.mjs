@@ -16,8 +16,9 @@ export function sign({secret, direction = "to-daemon", wiki, method, target, bod
   return `wiki=${claim.wiki};key=${claim.key};time=${claim.time};nonce=${claim.nonce};mac=${mac}`;
 }
 
-export async function startWikiExtension({id, secret}) {
-  const extension = new WikiExtension(id, secret);
+/** `api`: the address of a real wiki, which answers what is asked of `api.php`; without one the wiki is silent. */
+export async function startWikiExtension({id, secret, api}) {
+  const extension = new WikiExtension(id, secret, api);
   await extension.listen();
   return extension;
 }
@@ -32,9 +33,10 @@ class WikiExtension {
 
   #server = createServer((request, response) => this.#answer(request, response));
 
-  constructor(id, secret) {
+  constructor(id, secret, api) {
     this.id = id;
     this.secret = secret;
+    this.api = api;
   }
 
   async listen() {
@@ -61,7 +63,19 @@ class WikiExtension {
     return {status: answer.status, json: await answer.json()};
   }
 
+  async #forward(request, response) {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const {"content-type": type} = request.headers;
+    const body = request.method === "POST" ? Buffer.concat(chunks) : undefined;
+    const answer = await fetch(this.api + request.url, {method: request.method, body, headers: type ? {"Content-Type": type} : {}});
+    response.writeHead(answer.status, {"Content-Type": answer.headers.get("content-type")}).end(await answer.text());
+  }
+
   #answer(request, response) {
+    if (this.api && request.url.startsWith("/api.php")) {
+      return void this.#forward(request, response).catch((error) => response.destroy(error));
+    }
     const target = request.url.replace(/^.*\/rest\.php(?=\/)/, "");
     const claim = Object.fromEntries((request.headers["wikipub-signature"] ?? "").split(";").map((part) => part.split("=")));
     const expected = sign({secret: this.secret, direction: "to-wiki", wiki: this.id, method: request.method, target, time: claim.time, nonce: claim.nonce});

@@ -55,6 +55,21 @@ protected:
         EXPECT_TRUE(linked);
         return *linked ? "linked as " + (*linked)->address : std::string(name_of(linked->error()));
     }
+    void follow_editor()
+    {
+        write([](storage::Transaction& transaction) {
+            auto const actor = *storage::find_actor(transaction, {storage::ActorKind::editor, "", PageId{kNumber}, 1});
+            storage::RemoteActor row;
+            row.iri = "https://peer.example/users/ada";
+            row.iri_hash = {sig::sha256(row.iri)};
+            row.host = storage::ensure_host(transaction, "peer.example");
+            std::string const inbox = row.iri + "/inbox";
+            row.inbox = storage::ensure_inbox(transaction, inbox, {sig::sha256(inbox)}, row.host, false);
+            auto const remote = storage::save_remote_actor(transaction, row);
+            storage::add_follower(transaction, {actor.id, remote, "https://peer.example/f/9", {}});
+            return true;
+        });
+    }
     std::optional<storage::LinkedAccount> linked()
     {
         return read([](storage::Snapshot& snapshot) { return storage::find_editor(snapshot, kNumber)->linked; });
@@ -168,6 +183,54 @@ TEST_F(AccountLinksTest, OneAccountIsOneEditors)
     set({.field = "<a href='https://wiki.example/wiki/User:Alice' rel='me'>x</a>"});
     EXPECT_EQ(link(address(), kNumber + 1), "linked as " + address());
     EXPECT_EQ(link(address()), "linked_elsewhere");
+}
+
+TEST_F(AccountLinksTest, SendsTheFollowersToTheLinkedAccountOnce)  // G1, G2
+{
+    auto const move = [&] { return run(links_.move_followers(wiki(), kNumber)); };
+    auto const bodies = [&](storage::ActivityKind kind) {
+        return read([kind](storage::Snapshot& snapshot) {
+            std::vector<std::pair<std::int64_t, std::string>> found;
+            for (std::int64_t id = 1; auto const activity = storage::find_activity(snapshot, ActivityId{id}); ++id) {
+                if (activity->kind == kind) {
+                    found.emplace_back(activity->sequence, activity->body.data);
+                }
+            }
+            return found;
+        });
+    };
+    auto const own_id = "http://ap.wiki.example/u/" + std::to_string(kNumber);
+    EXPECT_EQ(move().error().code, Errc::conflict) << "nothing is linked";
+    set({.field = "<a href='https://wiki.example/wiki/User:Alice' rel='me'>x</a>"});
+    link(address());
+    auto const not_yet = move();
+    ASSERT_TRUE(not_yet);
+    EXPECT_EQ(not_yet->error(), AccountRefusal::no_alias) << "rel=me is not enough for a Move";
+    set({.document = 503});
+    EXPECT_EQ(move()->error(), AccountRefusal::unreachable);
+    EXPECT_FALSE(read([](storage::Snapshot& snapshot) { return storage::find_editor(snapshot, kNumber)->moved; }));
+
+    set({.alias = own_id});
+    follow_editor();
+    auto const moved = move();
+    ASSERT_TRUE(moved);
+    EXPECT_TRUE(*moved);
+    auto const editor = read([](storage::Snapshot& snapshot) { return *storage::find_editor(snapshot, kNumber); });
+    EXPECT_EQ(editor.standing(clock_.now()), storage::EditorStanding::moved);
+    EXPECT_FALSE(editor.may_post(clock_.now()));
+    EXPECT_EQ(editor.moved_to, linked()->actor);
+    auto const updates = bodies(storage::ActivityKind::update_actor);
+    auto const moves = bodies(storage::ActivityKind::move);
+    ASSERT_EQ(moves.size(), 1U);
+    EXPECT_LT(updates.back().first, moves[0].first) << "Update, then Move";
+    EXPECT_NE(updates.back().second.find(R"("movedTo":")" + editor.moved_to), std::string::npos);
+    EXPECT_NE(moves[0].second.find(R"("object":")" + own_id), std::string::npos);
+    EXPECT_NE(moves[0].second.find(R"("target":")" + editor.moved_to), std::string::npos);
+
+    EXPECT_EQ(move().error().code, Errc::conflict) << "a second time";
+    EXPECT_TRUE(run(links_.unlink(wiki(), kNumber)));
+    EXPECT_EQ(move().error().code, Errc::conflict);
+    EXPECT_EQ(bodies(storage::ActivityKind::move).size(), 1U);
 }
 
 }  // namespace wikipub::flows

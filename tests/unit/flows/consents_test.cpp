@@ -135,7 +135,7 @@ protected:
     }
 
     Documents documents_{environment_, directory_of_actors_, shown_};
-    EditorDesk desk_{environment_, redactor_};
+    EditorDesk desk_{environment_, redactor_, client_};
     bool started_ = false;
 };
 
@@ -366,10 +366,39 @@ TEST_F(ConsentsTest, TheWikiIsAskedTwiceBeforeAMissingUserIsErased)
     small_wiki_.fail_list("");
     small_wiki_.set_user("Alice", 99);
     run(check.look());
-    EXPECT_EQ(state(post), storage::PostState::withdrawn) << "the name is somebody else's now";
+    EXPECT_EQ(state(post), storage::PostState::withdrawn) << "the name is somebody else's now, and nobody has the id";
     run(check.look());
     EXPECT_TRUE(look(id())) << "less than a minute later";
     clock_.shift(std::chrono::seconds(61));
+    run(check.look());
+    EXPECT_EQ(refused(id()), Errc::gone);
+}
+
+TEST_F(ConsentsTest, ARenameThatNobodyToldOfIsFoundAndAskedAbout)
+{
+    EditorCheck check(environment_, consents_);
+    apply(alice());
+    publish(edit(12, 10));
+    auto const post = posts_of(actor()).front().id;
+    small_wiki_.set_user("Alice", 0);
+    small_wiki_.set_user("Alicia", kUser);
+    run(check.look());
+    EXPECT_EQ(standing(), storage::EditorStanding::asked);
+    EXPECT_EQ(state(post), storage::PostState::withdrawn);
+    EXPECT_TRUE(look(id())) << "a rename deletes nobody";
+    run(check.look());
+    clock_.shift(std::chrono::minutes(2));
+    run(check.look());
+    EXPECT_EQ(standing(), storage::EditorStanding::asked);
+    EXPECT_TRUE(look(id()));
+}
+
+TEST_F(ConsentsTest, WhoVanishedWithoutAWordIsErased)
+{
+    EditorCheck check(environment_, consents_);
+    apply(alice());
+    small_wiki_.set_user("Alice", 0);
+    small_wiki_.set_user("Vanished user 7", kUser);
     run(check.look());
     EXPECT_EQ(refused(id()), Errc::gone);
 }

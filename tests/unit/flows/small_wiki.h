@@ -121,6 +121,12 @@ private:
     {
         if (list == "users") {
             query.add("users", [&](json::Array& users) {
+                for (auto const id : split(parameters.contains("ususerids") ? parameters.at("ususerids") : "", '|')) {
+                    users.add([&](json::Object& user) { write_user(user, parse_decimal(id).value_or(0)); });
+                }
+                if (!parameters.contains("ususers")) {
+                    return;
+                }
                 // Separated, and so begun, by U+001F, as titles are.
                 auto const names = parameters.at("ususers");
                 for (auto const name : split(names, names.starts_with('\x1F') ? '\x1F' : '|')) {
@@ -167,6 +173,17 @@ private:
                     });
                 }
             });
+        }
+    }
+
+    void write_user(json::Object& user, std::int64_t id) const
+    {
+        auto const found = std::ranges::find_if(users_, [&](auto const& one) { return one.second == id; });
+        if (found != users_.end()) {
+            write_user(user, found->first);
+        } else {
+            user.add("userid", id);
+            user.add("missing", true);
         }
     }
 

@@ -75,6 +75,27 @@ public:
     {
         return done(wiki + " unlink " + std::to_string(actor));
     }
+    Task<WikiAnswer> move(std::string wiki, std::int64_t actor) override
+    {
+        return done(wiki + " move " + std::to_string(actor));
+    }
+    Task<WikiAnswer> replies(std::string wiki, std::int64_t actor, std::optional<std::int64_t> before) override
+    {
+        return done(wiki + " replies " + std::to_string(actor) + " " + std::to_string(before.value_or(-1)));
+    }
+    Task<WikiAnswer> hide_reply(std::string wiki, std::int64_t actor, std::int64_t reply) override
+    {
+        return done(wiki + " hide " + std::to_string(actor) + " " + std::to_string(reply));
+    }
+    Task<WikiAnswer> report_reply(std::string wiki, std::int64_t actor, std::int64_t reply, std::string comment)
+        override
+    {
+        return done(wiki + " report " + std::to_string(actor) + " " + std::to_string(reply) + " " + comment);
+    }
+    Task<WikiAnswer> block_for_editor(std::string wiki, std::int64_t actor, std::string target, bool blocked) override
+    {
+        return done(wiki + (blocked ? " block " : " unblock ") + target + " for " + std::to_string(actor));
+    }
     Task<WikiAnswer> page(std::string wiki, std::int64_t page) override
     {
         return done(wiki + " page " + std::to_string(page));
@@ -91,6 +112,14 @@ public:
     Task<WikiAnswer> unblock(std::string wiki, std::string target) override
     {
         return done(wiki + " unblock " + target);
+    }
+    Task<WikiAnswer> reports(std::string wiki, std::optional<std::int64_t> before) override
+    {
+        return done(wiki + " reports " + std::to_string(before.value_or(-1)));
+    }
+    Task<WikiAnswer> answer_report(std::string wiki, std::int64_t report, ReportAction action) override
+    {
+        return done(wiki + " answer " + std::to_string(report) + " " + std::to_string(static_cast<int>(action)));
     }
 
 private:
@@ -169,6 +198,15 @@ TEST_F(WikiApiTest, HandsOverValues)
     EXPECT_EQ(post("/api/v1/editors/5/posts/7/withdraw", "{}").status, 200U);
     EXPECT_EQ(post("/api/v1/editors/5/link", R"({"account":"@a@b","user_page":"https://c"})").status, 200U);
     EXPECT_EQ(post("/api/v1/editors/5/unlink", "{}").status, 200U);
+    EXPECT_EQ(post("/api/v1/editors/5/move", "{}").status, 200U);
+    EXPECT_EQ(get("/api/v1/editors/5/replies").status, 200U);
+    EXPECT_EQ(get("/api/v1/editors/5/replies?before=8").status, 200U);
+    EXPECT_EQ(post("/api/v1/editors/5/replies/8/hide", "{}").status, 200U);
+    EXPECT_EQ(post("/api/v1/editors/5/replies/8/report", R"({"comment":""})").status, 200U);
+    EXPECT_EQ(post("/api/v1/editors/5/blocks", R"({"add":"@a@b"})").status, 200U);
+    EXPECT_EQ(post("/api/v1/editors/5/blocks", R"({"remove":"@a@b"})").status, 200U);
+    EXPECT_EQ(get("/api/v1/reports?before=4").status, 200U);
+    EXPECT_EQ(post("/api/v1/reports/4", R"({"action":"block_actor"})").status, 200U);
     EXPECT_EQ(get("/api/v1/pages/3").status, 200U);
     EXPECT_EQ(get("/api/v1/status").status, 200U);
     EXPECT_EQ(post("/api/v1/pause", "{}").status, 200U);
@@ -192,6 +230,15 @@ TEST_F(WikiApiTest, HandsOverValues)
             "enwiki withdraw 5 7",
             "enwiki link 5 @a@b https://c",
             "enwiki unlink 5",
+            "enwiki move 5",
+            "enwiki replies 5 -1",
+            "enwiki replies 5 8",
+            "enwiki hide 5 8",
+            "enwiki report 5 8 ",
+            "enwiki block @a@b for 5",
+            "enwiki unblock @a@b for 5",
+            "enwiki reports 4",
+            "enwiki answer 4 2",
             "enwiki page 3",
             "enwiki status",
             "enwiki pause",
@@ -288,6 +335,11 @@ TEST_F(WikiApiTest, RefusesGarbageWithWhatIsWrong)
     expect(get("/api/v1/redactions?before=-1"), "before is no positive number");
     expect(post("/api/v1/editors/5/requests/12", R"({"answer":"maybe"})"), "answer is neither accept nor reject");
     expect(post("/api/v1/editors/5/link", R"({"account":"@a@b"})"), "user_page is no text of 1 to 2048 bytes");
+    expect(get("/api/v1/editors/5/replies?before=x"), "before is no positive number");
+    expect(post("/api/v1/editors/5/replies/0/hide", "{}"), "the reply is no positive number");
+    expect(post("/api/v1/editors/5/replies/8/report", "{}"), "comment is no text of at most 4000 bytes");
+    expect(post("/api/v1/reports/4", R"({"action":"burn"})"), "action is none that is known");
+    expect(post("/api/v1/editors/5/blocks", "{}"), "one of add and remove is wanted");
     expect(post("/api/v1/blocks", "{}"), "one of add and remove is wanted");
     expect(post("/api/v1/blocks", R"({"add":"a","remove":"b"})"), "one of add and remove is wanted");
     site_.stop();

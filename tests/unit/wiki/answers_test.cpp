@@ -142,6 +142,18 @@ TEST_F(Answers, UsersHiddenRenamedOrNeverThereLookTheSame)
     EXPECT_FALSE(users[6]);
 }
 
+TEST_F(Answers, UsersByIdUnderTheNameTheyHaveNow)
+{
+    auto const document =
+        json::parse(R"({"users":[{"userid":5,"name":"Alicia","groups":["user"]},{"userid":6,"missing":true}]})");
+    auto const users = read_users(document->root(), std::vector<std::int64_t>{6, 5, 7});
+    ASSERT_EQ(users.size(), 3U);
+    EXPECT_TRUE(users[0]->missing) << "hidden, or never there";
+    EXPECT_EQ(users[1]->name, "Alicia");
+    EXPECT_FALSE(users[1]->missing);
+    EXPECT_FALSE(users[2]) << "not in the answer";
+}
+
 TEST_F(Answers, LogEntries)
 {
     auto const entries = read_log_entries(query("log_entries.json"));

@@ -52,6 +52,9 @@ TEST(ExtensionEntry, ReadsAnEditor)
     EXPECT_EQ(consent->name, "Zoë");
     EXPECT_EQ(consent->handle, "zoe");
     EXPECT_TRUE(consent->posts && !consent->named && consent->discoverable);
+    EXPECT_FALSE(consent->replies) << "an older extension does not tell";
+    EXPECT_TRUE(parse_consent(with("\"discoverable\":true", "\"discoverable\":true,\"replies\":true"))->replies);
+    EXPECT_FALSE(parse_consent(with("\"discoverable\":true", "\"discoverable\":true,\"replies\":1")));
     EXPECT_EQ(consent->what, EditorConsent::What::new_pages);
     EXPECT_EQ(consent->namespaces, (std::vector{0, 4}));
     EXPECT_TRUE(consent->minor && consent->locked);
