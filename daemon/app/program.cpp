@@ -123,6 +123,15 @@ End run(config::Settings const& settings, std::string const& file)
         return {Exit::config, {}};
     }
     storage::Database database(*storage_options, clock, metrics);
+    if (auto const ahead = storage::ahead_of(database, clock); std::chrono::abs(ahead) > kClocksMayDiffer) {
+        log::error("clock.refused", {{log::Field::detail, clocks_differ(ahead)}});
+        return {Exit::config, {}};
+    }
+    Duty duty(database, clock, node_name(settings));
+    if (auto const waited = duty.wait(); waited != Duty::Waited::on_duty) {
+        auto next = waited == Duty::Waited::told_to_reload ? read_settings(file) : std::nullopt;
+        return {Exit::ok, waited == Duty::Waited::told_to_reload && !next ? settings : std::move(next)};
+    }
     if (auto const settled = flows::settle_identity(database, identity, clock, random); !settled) {
         log::error("identity.refused", {{log::Field::detail, settled.error().detail}});
         return {Exit::config, {}};
@@ -202,7 +211,9 @@ End run(config::Settings const& settings, std::string const& file)
         publisher.wake();
         editor_publisher.wake();
     };
-    flows::TakeIn take_in(environment, pages, redactor, wake_publishers);
+    flows::TakeIn take_in(
+        environment, pages, redactor, consents, {wake_publishers, [&] { editor_check.wake(); }}
+    );
     Extensions extensions(
         settings, std::move(*secrets), client, environment, pages, redactor, consents, wake_publishers
     );
@@ -257,6 +268,14 @@ End run(config::Settings const& settings, std::string const& file)
         return {Exit::unavailable, {}};
     }
     extensions.start(tasks);
+    tasks.keep("duty", [&]() -> Task<> {
+        if (co_await duty.keep(loop.get_executor())) {
+            // Begins anew, as one of those who wait.
+            log::error("duty.lost");
+            end.next = settings;
+            stop();
+        }
+    });
     tasks.keep("fan_out", [&] { return fan_out.run(); });
     tasks.keep("redactor", [&] { return redactor.run(); });
     tasks.keep("publisher", [&] { return publisher.run(); });
@@ -268,14 +287,6 @@ End run(config::Settings const& settings, std::string const& file)
     tasks.keep("housekeeping", [&] { return housekeeping.run(); });
     tasks.keep("denied", [&]() -> Task<> {
         for (auto const& wiki : wikis.all()) {
-    tasks.keep("duty", [&]() -> Task<> {
-        if (co_await duty.keep(loop.get_executor())) {
-            // Begins anew, as one of those who wait.
-            log::error("duty.lost");
-            end.next = settings;
-            stop();
-        }
-    });
             co_await redactor.hide_denied(*wiki);
         }
     });
@@ -308,6 +319,7 @@ End run(config::Settings const& settings, std::string const& file)
         reconciler.close();
         housekeeping.close();
         watchdog.close();
+        duty.close();
         tasks.close();
         fan_out.close();
         for (auto const& wiki : wikis.all()) {
@@ -319,7 +331,6 @@ End run(config::Settings const& settings, std::string const& file)
             if (cancelled) {
                 return;
             }
-        duty.close();
             if (signal == SIGHUP) {
                 tasks.keep("reload", [&]() -> Task<> {
                     end.next = co_await reload(settings, file, wikis, redactor, tokens, extensions);
@@ -346,6 +357,9 @@ End run(config::Settings const& settings, std::string const& file)
 
     asio::co_spawn(loop, tasks.finished(), [&](std::exception_ptr) { client.close(); });
     loop.run();
+    if (!end.next) {
+        duty.hand_over();
+    }
     database.close();
     log::info("daemon.stopped", {{log::Field::exit_code, static_cast<int>(end.exit)}});
     return end;
@@ -357,9 +371,6 @@ Exit run_daemon(config::Settings const& settings, std::string const& file)
 {
     try {
         auto end = run(settings, file);
-    if (!end.next) {
-        duty.hand_over();
-    }
         while (end.next) {
             auto const next = *std::move(end.next);
             end = run(next, file);

@@ -28,6 +28,18 @@ bool needs_restart(config::Settings const& one, config::Settings const& other)
 
 }  // namespace
 
+std::optional<config::Settings> read_settings(std::string const& file)
+{
+    auto loaded = config::load(file);
+    for (auto const& problem : loaded.problems) {
+        log::warn("settings.problem", {{log::Field::detail, config::to_string(problem)}});
+    }
+    if (!loaded.settings) {
+        log::error("settings.refused", {{log::Field::file, file}});
+    }
+    return std::move(loaded.settings);
+}
+
 Task<std::optional<config::Settings>> reload(
     config::Settings const& running,
     std::string file,
@@ -37,16 +49,12 @@ Task<std::optional<config::Settings>> reload(
     Extensions& extensions
 )
 {
-    auto loaded = config::load(file);
-    for (auto const& problem : loaded.problems) {
-        log::warn("settings.problem", {{log::Field::detail, config::to_string(problem)}});
-    }
-    if (!loaded.settings) {
-        log::error("settings.refused", {{log::Field::file, file}});
+    auto settings = read_settings(file);
+    if (!settings) {
         co_return std::nullopt;
     }
     std::map<std::string, Lists> lists;
-    for (auto const& wiki : loaded.settings->wikis) {
+    for (auto const& wiki : settings->wikis) {
         auto read = read_lists(wiki);
         if (!read) {
             log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, read.error().detail}});
@@ -54,26 +62,26 @@ Task<std::optional<config::Settings>> reload(
         }
         lists.emplace(wiki.path, std::move(*read));
     }
-    auto read_tokens = EventTokens::read(*loaded.settings);
+    auto read_tokens = EventTokens::read(*settings);
     if (!read_tokens) {
         log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, read_tokens.error().detail}});
         co_return std::nullopt;
     }
-    auto secrets = read_wiki_secrets(*loaded.settings);
+    auto secrets = read_wiki_secrets(*settings);
     if (!secrets) {
         log::error("settings.refused", {{log::Field::file, file}, {log::Field::detail, secrets.error().detail}});
         co_return std::nullopt;
     }
-    if (begun_with(*loaded.settings) != begun_with(running)) {
-        if (!needs_restart(*loaded.settings, running)) {
+    if (begun_with(*settings) != begun_with(running)) {
+        if (!needs_restart(*settings, running)) {
             log::info("settings.reloaded", {{log::Field::file, file}});
-            co_return std::move(loaded.settings);
+            co_return std::move(settings);
         }
         log::warn("settings.restart_needed", {{log::Field::file, file}});
     }
     tokens = std::move(*read_tokens);
     extensions.set_secrets(std::move(*secrets));
-    for (auto const& wiki : loaded.settings->wikis) {
+    for (auto const& wiki : settings->wikis) {
         if (auto* const known = wikis.by_path(wiki.path)) {
             auto& read = lists.at(wiki.path);
             known->set_lists(std::move(read.denied), std::move(read.unnamed));

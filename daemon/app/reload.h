@@ -12,6 +12,9 @@
 
 namespace wikipub::app {
 
+/// The file as it is now; every problem in the log, nothing where it holds an error.
+std::optional<config::Settings> read_settings(std::string const& file);
+
 /// SIGHUP: the file, the lists of denied and unnamed pages, the tokens of events and the wikis' secrets are read again;
 /// an error refuses all of it. Lists, tokens, secrets and API limits are taken over at once. Where more changed, the
 /// settings to begin anew with, in this process; but what the process cannot change under its followers (`server`,

@@ -3,7 +3,7 @@
 
 #include "app/options.h"
 #include "app/wiki_answers.h"
-#include "base/iri.h"
+#include "flows/page_end.h"
 #include "json/writer.h"
 #include "storage/nonces.h"
 #include "storage/positions.h"
@@ -161,11 +161,9 @@ Task<WikiAnswer> WikiServices::page(std::string wiki, std::int64_t page)
 {
     auto const path = wiki_of(wiki).path();
     auto const id = PageId{page};
-    auto const row = co_await environment_.database.read("api.page", [path, id](storage::Snapshot& snapshot) {
-        return storage::find_page_actor(snapshot, path, id);
-    });
-    auto const name = row ? row->name : storage::ActorName{storage::ActorKind::page, path, id, 1};
-    auto const listed = co_await directory_.by_name(name);
+    auto const listed = co_await directory_.by_name(co_await environment_.database.read(
+        "api.page", [path, id](storage::Snapshot& snapshot) { return flows::current_page_actor(snapshot, path, id); }
+    ));
     if (!listed) {
         co_return refuse(listed.error());
     }
@@ -183,17 +181,17 @@ Task<WikiAnswer> WikiServices::page(std::string wiki, std::int64_t page)
 Task<WikiAnswer> WikiServices::status(std::string wiki)
 {
     struct Figures {
-        std::int64_t open_reports = 0;
         storage::WikiFigures wiki;
         std::int64_t editors = 0;
+        std::int64_t open_reports = 0;
         std::vector<storage::Pause> pauses;
     };
     auto const path = wiki_of(wiki).path();
     auto const figures = co_await environment_.database.read("api.status", [path](storage::Snapshot& snapshot) {
         return Figures{
-            storage::count_open_reports(snapshot, path),
             storage::read_wiki_figures(snapshot, path),
             storage::count_editors(snapshot, path),
+            storage::count_open_reports(snapshot, path),
             storage::list_pauses(snapshot)};
     });
     bool const paused = std::ranges::any_of(figures.pauses, [&](storage::Pause const& pause) {
@@ -213,9 +211,9 @@ Task<WikiAnswer> WikiServices::status(std::string wiki)
         add_time(out, "last_event", figures.wiki.last_event);
         out.add("redactions", [&](json::Object& redactions) {
             redactions.add("hidden", figures.wiki.hidden);
-        out.add("reports", [&](json::Object& reports) { reports.add("open", figures.open_reports); });
             redactions.add("held_back", figures.wiki.held_back);
         });
+        out.add("reports", [&](json::Object& reports) { reports.add("open", figures.open_reports); });
     });
 }
 

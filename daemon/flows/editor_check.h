@@ -18,6 +18,8 @@ public:
     Task<> look();
     /// Does so every few minutes until close().
     Task<> run();
+    /// Looks soon.
+    void wake() { pulse_.wake(); }
     void close() { pulse_.close(); }
 
 private:

@@ -2,10 +2,11 @@
 #include "flows/inbox.h"
 
 #include "base/log.h"
+#include "flows/page_end.h"
 #include "sig/hash.h"
 #include "storage/hosts.h"
-#include "storage/remote_actors.h"
 #include "storage/reactions.h"
+#include "storage/remote_actors.h"
 #include "storage/retries.h"
 #include "storage/seen.h"
 
@@ -29,9 +30,9 @@ std::optional<Iri> object_of(ap::InboundActivity const& activity)
                                         std::is_same_v<Kind, ap::Like> || std::is_same_v<Kind, ap::Announce>;
             if constexpr (kNamesOurs) {
                 return kind.object;
-            } else {
             } else if constexpr (std::is_same_v<Kind, ap::CreateReply>) {
                 return kind.note.in_reply_to;
+            } else {
                 return std::nullopt;
             }
         },
@@ -222,9 +223,18 @@ Task<Result<Inbox::Target>> Inbox::find_target(ap::Inbound const& activity)
     if (name.kind == storage::ActorKind::editor) {
         co_return co_await find_editor(std::move(target));
     }
-    target.row = co_await environment_.database.read("inbox.target", [name](storage::Snapshot& snapshot) {
-        return storage::find_actor(snapshot, name);
-    });
+    bool may_exist = true;
+    std::tie(target.row, may_exist) =
+        co_await environment_.database.read("inbox.target", [name](storage::Snapshot& snapshot) {
+            auto row = storage::find_actor(snapshot, name);
+            bool const is_page = name.kind == storage::ActorKind::page;
+            bool const exists =
+                row || !is_page || current_page_actor(snapshot, name.wiki, name.page).generation == name.generation;
+            return std::pair(std::move(row), exists);
+        });
+    if (!may_exist) {
+        co_return target;
+    }
     target.state = target.row ? state_of(*target.row) : bridge::TargetState::live;
     if (auto const settled = co_await settle_page_target(target, is_follow(activity)); !settled) {
         co_return tl::unexpected(settled.error());
@@ -261,7 +271,7 @@ Task<Result<>> Inbox::settle_page_target(Target& target, bool wants_to_follow)
         co_return Result<>{};
     }
     auto& wiki = *environment_.wikis.by_path(target.name->wiki);
-    if (!wiki.options().pages || (!target.row && target.name->generation != 1)) {
+    if (!wiki.options().pages) {
         target.state = bridge::TargetState::unknown;
         co_return Result<>{};
     }
@@ -309,11 +319,6 @@ Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target ta
         co_await answer_quote(std::move(activity), std::move(peer), std::move(target), true);
     } else if (std::holds_alternative<bridge::RejectQuote>(decision)) {
         co_await answer_quote(std::move(activity), std::move(peer), std::move(target), false);
-    }
-    co_return Result<>{};
-}
-
-}  // namespace wikipub::flows
     } else if (std::holds_alternative<bridge::CountReaction>(decision)) {
         co_await count_reaction(std::move(activity), std::move(peer), std::move(target));
     } else if (std::holds_alternative<bridge::Uncount>(decision)) {
@@ -328,3 +333,8 @@ Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target ta
         co_await drop_reply(std::move(activity), std::move(peer));
     } else if (std::holds_alternative<bridge::FileReport>(decision)) {
         co_await file_reports(std::move(activity), std::move(peer));
+    }
+    co_return Result<>{};
+}
+
+}  // namespace wikipub::flows

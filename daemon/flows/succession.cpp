@@ -73,7 +73,9 @@ Task<> Succession::take_over(Wiki& wiki, storage::Actor actor, Page successor)
     auto const known = co_await environment_.database.read("succession.known", [=](storage::Snapshot& snapshot) {
         return storage::find_page_actor(snapshot, row.name.wiki, row.name.page);
     });
-    if (known) {
+    if (known && known->state == storage::ActorState::deleted) {
+        row.name.generation = known->name.generation + 1;
+    } else if (known) {
         row = *known;
     }
     if (row.state != storage::ActorState::live) {
