@@ -18,7 +18,7 @@ constexpr auto kDay = std::chrono::hours{24};
 /// So long somebody is called as they were when they wrote before.
 constexpr auto kIntroductionKept = std::chrono::days{7};
 /// Longer ones are read on their own server.
-constexpr std::size_t kLongestReply = 16 * 1024;
+constexpr std::size_t kLongestReply = std::size_t{16} << 10U;
 constexpr std::size_t kLongestWarning = 500;  // characters
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kLongestComment = 2000;
