@@ -64,6 +64,17 @@ test("a schema that is missing or too old ends with 78 and the command; the daem
   await other.start();
 });
 
+test("a machine whose clock is not the server's ends with 78 and says by how much", async (t) => {
+  const settings = settingsFor(wiki, {sources: [{action_api: {catch_up: true}}], development: {clock_offset: "-45s"}});
+  const other = await prepareDaemon(settings, {database: "mariadb"});
+  t.after(() => other.dispose());
+  await assert.rejects(other.start(), new RegExp(`ended with ${badConfiguration} before it was ready`));
+  await other.ended();
+  await until(() => /clock is 4[4-6] s ahead of/.test(other.story()), 5_000);
+  await other.configure({...other.settings, development: {...other.settings.development, clock_offset: "20s"}});
+  await other.start();
+});
+
 test("it begins with a file, moves to MariaDB with wikipubctl, and every follower is still there", async () => {
   const actor = await followed("Tortoise");
   await edit("Tortoise", "We called him Tortoise because he taught us.");

@@ -63,9 +63,22 @@ export async function prepareDaemon(settings, {database = usualDatabase} = {}) {
     posts: {hold_editor: "1s", hold_other: "1s", hold_new_editor: "1s", ...settings.posts},
     development: {plain_http: true, allow_private_addresses: true, ...settings.development},
   });
+  if (!settings.storage && database === "mariadb") await makeTables(daemon);
   await daemon.configure(daemon.settings);
-  if (!settings.storage && database === "mariadb") await daemon.ctl("schema", "apply", ...(await schemaAccount(folder)));
   return daemon;
+}
+
+/** With settings of its own: those of the test may be bad ones. */
+async function makeTables(daemon) {
+  const {settings} = daemon;
+  await daemon.configure({
+    server: {host: "ap.wiki.example", contact: "admin@wiki.example"},
+    storage: settings.storage,
+    wikis: [{id: "wiki", base_url: "https://wiki.example", enabled: {pages: true}}],
+    sources: [{action_api: {catch_up: true}}],
+  });
+  await daemon.ctl("schema", "apply", ...(await schemaAccount(daemon.folder)));
+  daemon.settings = settings;
 }
 
 /** Events: "line" (a parsed log line). */

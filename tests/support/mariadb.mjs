@@ -22,7 +22,7 @@ class MariadbServer {
     this.socket = join(this.folder, "socket");
     process.on("exit", () => {
       this.#process?.kill("SIGKILL");
-      rmSync(this.folder, {recursive: true, force: true});
+      rmSync(this.folder, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
     });
   }
 
