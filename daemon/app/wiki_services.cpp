@@ -18,7 +18,6 @@ namespace wikipub::app {
 namespace {
 
 using http::WikiAnswer;
-using http::WikiRefusal;
 
 constexpr int kReceiptsAtOnce = 50;
 
