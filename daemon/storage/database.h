@@ -19,11 +19,11 @@
 namespace wikipub::storage {
 
 struct DatabaseOptions {
-    std::string file;                       ///< SQLite's; created with mode 0600 where it is missing
-    std::optional<MariadbOptions> mariadb;  ///< instead of a file
-    std::size_t readers = 2;                ///< threads, each with a connection of its own
-    std::size_t queue = 8192;               ///< writes, and reads, that may wait before `Overloaded` is thrown
-    std::size_t batch = 512;                ///< writes that may share one commit
+    std::string file;                                      ///< SQLite's; created with mode 0600 where it is missing
+    std::optional<MariadbOptions> mariadb = std::nullopt;  ///< instead of a file
+    std::size_t readers = 2;                               ///< threads, each with a connection of its own
+    std::size_t queue = 8192;  ///< writes, and reads, that may wait before `Overloaded` is thrown
+    std::size_t batch = 512;   ///< writes that may share one commit
 };
 
 /// The database and its threads: one writer, a few readers; of a server each node has as many. Functions given to it

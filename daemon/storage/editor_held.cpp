@@ -14,7 +14,8 @@ Statement const kPut = portable(
 Statement const kRemove = portable("editor_held.remove", "DELETE FROM editor_held WHERE actor = ? AND title = ?");
 Statement const kRemoveAll = portable("editor_held.remove_all", "DELETE FROM editor_held WHERE actor = ?");
 Statement const kRemoveAbout = portable(
-    "editor_held.remove_about", "DELETE FROM editor_held WHERE title = ? AND actor IN (SELECT id FROM actor WHERE wiki = ?)"
+    "editor_held.remove_about",
+    "DELETE FROM editor_held WHERE title = ? AND actor IN (SELECT id FROM actor WHERE wiki = ?)"
 );
 Statement const kListDue =
     portable("editor_held.list_due", kSelect + "WHERE due <= ? ORDER BY due, actor, title LIMIT ?");
