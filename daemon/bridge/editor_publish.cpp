@@ -11,8 +11,6 @@ namespace wikipub::bridge {
 
 namespace {
 
-using std::chrono::days;
-
 constexpr Milliseconds kAskAgain = std::chrono::minutes{1};
 
 /// The policy by which a window of an editor's edits opens and closes.
@@ -22,13 +20,6 @@ Policy of_editors(Policy policy)
     policy.minor_edits = true;
     policy.bot_edits = false;
     return policy;
-}
-
-WaitUntil wait(HeldPost held, Timestamp until, WaitReason reason)
-{
-    held.not_before = std::max(held.not_before, until);
-    held.due = std::max(held.due, until);
-    return {std::move(held), reason};
 }
 
 class OwnCheck {
@@ -70,10 +61,7 @@ public:
             return wait(held_, closes, WaitReason::window_open);
         }
         if (situation_.history.posts_today >= policy_.daily_cap_editor) {
-            auto held = held_;
-            held.digest = true;
-            auto const spread = std::chrono::seconds{page().id.value % 3600};
-            return wait(std::move(held), std::chrono::floor<days>(now_) + days{1} + spread, WaitReason::daily_cap);
+            return wait_until_tomorrow(held_, page().id, now_);
         }
         return publish();
     }

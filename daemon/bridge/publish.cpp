@@ -24,13 +24,6 @@ std::string happened_key(std::string_view kind, std::string_view title)
     return std::string(kind) + ':' + std::to_string(hash);
 }
 
-WaitUntil wait(HeldPost held, Timestamp until, WaitReason reason)
-{
-    held.not_before = std::max(held.not_before, until);
-    held.due = std::max(held.due, until);
-    return {std::move(held), reason};
-}
-
 /// The check of one window of edits.
 class EditCheck {
 public:
@@ -65,7 +58,7 @@ public:
             return *std::move(waiting);
         }
         if (situation_.history.posts_today >= policy_.daily_cap) {
-            return waiting_for_tomorrow();
+            return wait_until_tomorrow(held_, page().id, now_);
         }
         return publish();
     }
@@ -120,15 +113,6 @@ private:
         auto held = held_;
         held.title_after = page().title;
         return wait(std::move(held), now_ + policy_.hold_move, WaitReason::move_held);
-    }
-
-    // Spread over an hour, so that not all pages of a wiki speak at midnight.
-    Verdict waiting_for_tomorrow() const
-    {
-        auto held = held_;
-        held.digest = true;
-        auto const spread = std::chrono::seconds{page().id.value % 3600};
-        return wait(std::move(held), std::chrono::floor<days>(now_) + days{1} + spread, WaitReason::daily_cap);
     }
 
     // A target that is about a user, or denied, is not named: then it was an edit like others.
@@ -304,7 +288,7 @@ Verdict decide_move(HeldPost const& held, Situation const& situation, Policy con
 
 }  // namespace
 
-std::vector<RevId> revisions_to_check(HeldPost const& held)
+std::set<RevId> revisions_to_check(HeldPost const& held)
 {
     std::set<RevId> ids;
     for (auto const& revision : held.revisions) {
@@ -313,7 +297,21 @@ std::vector<RevId> revisions_to_check(HeldPost const& held)
             ids.insert(revision.parent);
         }
     }
-    return {ids.begin(), ids.end()};
+    return ids;
+}
+
+WaitUntil wait(HeldPost held, Timestamp until, WaitReason reason)
+{
+    held.not_before = std::max(held.not_before, until);
+    held.due = std::max(held.due, until);
+    return {std::move(held), reason};
+}
+
+WaitUntil wait_until_tomorrow(HeldPost held, PageId page, Timestamp now)
+{
+    held.digest = true;
+    auto const spread = std::chrono::seconds{page.value % 3600};
+    return wait(std::move(held), std::chrono::floor<days>(now) + days{1} + spread, WaitReason::daily_cap);
 }
 
 Verdict decide(

@@ -17,7 +17,7 @@
 namespace wikipub::bridge {
 
 /// What to ask the wiki for before decide(): the revisions held, and their parents.
-std::vector<RevId> revisions_to_check(HeldPost const& held);
+std::set<RevId> revisions_to_check(HeldPost const& held);
 
 /// All that decide() needs besides the held post.
 struct Situation {
@@ -62,6 +62,10 @@ struct WaitUntil {
 };
 
 using Verdict = std::variant<Publish, Drop, WaitUntil>;
+
+WaitUntil wait(HeldPost held, Timestamp until, WaitReason reason);
+/// Past the daily cap: one digest, spread over an hour, so that not all pages of a wiki speak at midnight.
+WaitUntil wait_until_tomorrow(HeldPost held, PageId page, Timestamp now);
 
 /// The check just before publishing (design §3 *Hold*, *Check*). Called only with the wiki's own answer in hand: where
 /// it was silent, wait.

@@ -8,7 +8,6 @@
 #include "flows/new_post.h"
 #include "flows/redactor.h"
 #include "flows/render.h"
-#include "flows/revision_facts.h"
 #include "storage/happened.h"
 #include "storage/positions.h"
 
@@ -18,19 +17,11 @@ namespace wikipub::flows {
 
 namespace {
 
-constexpr int kAtOnce = 50;
-constexpr auto kLongestSleep = std::chrono::seconds{30};
-constexpr auto kShortestSleep = std::chrono::milliseconds{50};
 /// What waits for a silent wiki, a consent that cannot be confirmed, or past the daily cap.
 constexpr auto kWorthTelling = std::chrono::days{3};
 constexpr auto kAskAgain = std::chrono::minutes{5};
 
 enum class Outcome { published, told_before, changed, try_again };
-
-Timestamp midnight(Timestamp now)
-{
-    return std::chrono::floor<std::chrono::days>(now);
-}
 
 storage::Held as_page_row(storage::EditorHeld const& row)
 {
@@ -98,38 +89,24 @@ EditorPublisher::EditorPublisher(Environment& environment, Pages& pages)
 
 Task<> EditorPublisher::run()
 {
-    std::chrono::milliseconds pause{0};
-    while (co_await pulse_.sleep(pause)) {
-        std::map<std::string, std::vector<Due>> by_wiki;
-        for (auto& due : co_await read_due()) {
-            by_wiki[due.actor.name.wiki].push_back(std::move(due));
-        }
-        bool const is_idle = by_wiki.empty();
-        for (auto& [path, batch] : by_wiki) {
-            if (auto* const wiki = environment_.wikis.by_path(path)) {
-                co_await publish(*wiki, std::move(batch));
-            }
-        }
-        auto const next = co_await environment_.database.read("editor_held.next", [](storage::Snapshot& snapshot) {
-            return storage::earliest_due_editor_held(snapshot);
-        });
-        pause = kLongestSleep;
-        if (next && !is_idle) {
-            pause =
-                std::clamp<std::chrono::milliseconds>(*next - environment_.clock.now(), kShortestSleep, kLongestSleep);
-        } else if (next && *next > environment_.clock.now()) {
-            pause = std::min<std::chrono::milliseconds>(kLongestSleep, *next - environment_.clock.now());
-        }
-    }
+    DueWindows<Due> const windows{
+        [this] { return read_due(); },
+        [this](Wiki& wiki, std::vector<Due> batch) { return publish(wiki, std::move(batch)); },
+        [this] { return next_due(); }};
+    co_await windows.run(environment_, pulse_);
+}
+
+Task<std::optional<Timestamp>> EditorPublisher::next_due()
+{
+    co_return co_await environment_.database.read("editor_held.next", [](storage::Snapshot& snapshot) {
+        return storage::earliest_due_editor_held(snapshot);
+    });
 }
 
 Task<std::vector<EditorPublisher::Due>> EditorPublisher::read_due()
 {
     auto const now = environment_.clock.now();
-    auto const earliest = co_await environment_.database.read("editor_held.earliest", [](storage::Snapshot& snapshot) {
-        return storage::earliest_due_editor_held(snapshot);
-    });
-    if (!earliest || *earliest > now) {
+    if (auto const earliest = co_await next_due(); !earliest || *earliest > now) {
         co_return std::vector<Due>{};
     }
     co_return co_await environment_.database.write("editor_held.due", [now](storage::Transaction& transaction) {
@@ -138,7 +115,7 @@ Task<std::vector<EditorPublisher::Due>> EditorPublisher::read_due()
             paused.insert(pause.scope);
         }
         std::vector<Due> batch;
-        for (auto const& row : storage::list_due_editor_held(transaction, now, kAtOnce)) {
+        for (auto const& row : storage::list_due_editor_held(transaction, now, kWindowsAtOnce)) {
             auto const actor = storage::find_actor(transaction, row.actor);
             auto const editor = actor ? storage::find_editor(transaction, actor->name.page.value) : std::nullopt;
             auto held = from_row(as_page_row(row));
@@ -175,8 +152,7 @@ Task<> EditorPublisher::publish(Wiki& wiki, std::vector<Due> batch)
         );
         for (auto const& due : batch) {
             auto held = due.held;
-            auto const patience = std::chrono::seconds{5} * (1 << std::min(due.row.attempts, 6));
-            held.due = environment_.clock.now() + std::min<Milliseconds>(patience, kAskAgain);
+            held.due = after_silence(environment_.clock.now(), due.row.attempts);
             co_await put_back(due, std::move(held), due.row.attempts + 1);
         }
         co_return;
@@ -192,50 +168,19 @@ Task<> EditorPublisher::publish(Wiki& wiki, std::vector<Due> batch)
     }
 }
 
-Task<Result<EditorPublisher::Answers>> EditorPublisher::ask(Wiki& wiki, std::vector<Due> const& batch)
+Task<Result<WindowAnswers>> EditorPublisher::ask(Wiki& wiki, std::vector<Due> const& batch)
 {
-    Answers answers;
-    answers.asked = environment_.clock.now();
-    if (!wiki.knows_its_lists()) {
-        co_return fail(Errc::unavailable, "the wiki's lists of denied and unnamed pages cannot be read");
-    }
-    auto const rules = co_await wiki.rules(wiki::Priority::publishing);
-    if (!rules) {
-        co_return tl::unexpected(rules.error());
-    }
-    answers.rules = *rules;
-    std::set<RevId> ids;
+    WindowQuestions questions;
+    questions.pages_of_revisions = true;
+    // Whoever could opt in is autoconfirmed.
+    questions.groups = false;
     for (auto const& due : batch) {
-        auto const wanted = bridge::revisions_to_check(due.held);
-        ids.insert(wanted.begin(), wanted.end());
+        questions.revisions.merge(bridge::revisions_to_check(due.held));
     }
-    // Whoever could opt in is autoconfirmed: groups are not asked for.
-    auto revisions = co_await ask_revisions(wiki, {ids.begin(), ids.end()}, false);
-    if (!revisions) {
-        co_return tl::unexpected(revisions.error());
-    }
-    answers.revisions = std::move(*revisions);
-    std::set<PageId> page_ids;
-    for (auto const& [id, facts] : answers.revisions) {
-        if (facts.page != PageId{}) {
-            page_ids.insert(facts.page);
-        }
-    }
-    if (page_ids.empty()) {
-        co_return answers;
-    }
-    std::vector<PageId> const asked(page_ids.begin(), page_ids.end());
-    auto const pages = co_await pages_.read(wiki, asked, wiki::Priority::publishing);
-    if (!pages) {
-        co_return tl::unexpected(pages.error());
-    }
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-        answers.pages.emplace(asked[i], (*pages)[i]);
-    }
-    co_return answers;
+    co_return co_await ask_about_windows(pages_, environment_, wiki, std::move(questions));
 }
 
-Task<bool> EditorPublisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
+Task<bool> EditorPublisher::publish_one(Wiki& wiki, Due due, WindowAnswers const& answers)
 {
     auto const now = environment_.clock.now();
     if (now - due.held.latest > bridge::kTooOld) {

@@ -3,13 +3,13 @@
 
 #include "bridge/editor_publish.h"
 #include "events/event.h"
+#include "flows/due_windows.h"
 #include "flows/environment.h"
 #include "flows/pages.h"
 #include "flows/pulse.h"
 #include "storage/editor_held.h"
 #include "storage/editors.h"
 
-#include <map>
 #include <vector>
 
 namespace wikipub::flows {
@@ -45,19 +45,13 @@ private:
         bridge::HeldPost held;
         int posts_today = 0;
     };
-    /// What the wiki said about one batch.
-    struct Answers {
-        Timestamp asked;
-        std::shared_ptr<Wiki::Rules const> rules;
-        std::map<PageId, Page> pages;
-        std::map<RevId, bridge::RevisionFacts> revisions;
-    };
 
     Task<std::vector<Due>> read_due();
+    Task<std::optional<Timestamp>> next_due();
     Task<> publish(Wiki& wiki, std::vector<Due> batch);
-    Task<Result<Answers>> ask(Wiki& wiki, std::vector<Due> const& batch);
+    Task<Result<WindowAnswers>> ask(Wiki& wiki, std::vector<Due> const& batch);
     /// Whether a post came of it.
-    Task<bool> publish_one(Wiki& wiki, Due due, Answers const& answers);
+    Task<bool> publish_one(Wiki& wiki, Due due, WindowAnswers const& answers);
     Task<bool> store(Wiki& wiki, Due const& due, bridge::Publish verdict, Timestamp asked);
     Task<> remove(Due const& due);
     Task<> put_back(Due const& due, bridge::HeldPost held, int attempts);

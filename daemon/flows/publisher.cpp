@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "flows/held_text.h"
 #include "flows/named_editors.h"
-#include "flows/revision_facts.h"
 #include "flows/take_in.h"
 #include "storage/editor_held.h"
 #include "storage/positions.h"
@@ -16,24 +15,8 @@ namespace wikipub::flows {
 
 namespace {
 
-constexpr int kAtOnce = 50;
 /// Read past the rows of a paused wiki, so that they are not in the others' way.
 constexpr int kMostPaused = 100'000;
-constexpr auto kLongestSleep = std::chrono::seconds{30};
-/// What is due may not be published now: paused.
-constexpr auto kIdleSleep = std::chrono::seconds{1};
-constexpr auto kShortestSleep = std::chrono::milliseconds{50};
-
-Timestamp midnight(Timestamp now)
-{
-    return std::chrono::floor<std::chrono::days>(now);
-}
-
-/// 5 s, doubling to 5 min: the wiki was silent.
-Milliseconds pause_after(int attempts)
-{
-    return std::min<Milliseconds>(std::chrono::seconds{5} * (1 << std::min(attempts, 6)), std::chrono::minutes{5});
-}
 
 bool unchanged(storage::Snapshot& snapshot, storage::Held const& row)
 {
@@ -50,33 +33,21 @@ Publisher::Publisher(Environment& environment, Pages& pages, PageHandles& handle
 
 Task<> Publisher::run()
 {
-    std::chrono::milliseconds pause{0};
-    while (co_await pulse_.sleep(pause)) {
-        auto const looked = environment_.clock.now();
-        std::map<std::string, std::vector<Due>> by_wiki;
-        for (auto& due : co_await read_due()) {
-            by_wiki[due.actor.name.wiki].push_back(std::move(due));
-        }
-        bool const idle = by_wiki.empty();
-        for (auto& [path, batch] : by_wiki) {
-            if (auto* const wiki = environment_.wikis.by_path(path)) {
-                co_await publish(*wiki, std::move(batch));
-            }
-        }
-        auto const [next, held] = co_await environment_.database.read("held.next", [](storage::Snapshot& snapshot) {
-            auto const count = storage::count_held(snapshot) + storage::count_editor_held(snapshot);
-            return std::pair(storage::earliest_due_held(snapshot), count);
-        });
-        environment_.metrics.set(Gauge::held_posts, {}, static_cast<double>(held));
-        pause = kLongestSleep;
-        if (next) {
-            pause =
-                std::clamp<std::chrono::milliseconds>(*next - environment_.clock.now(), kShortestSleep, kLongestSleep);
-            if (idle && *next <= looked) {
-                pause = kIdleSleep;
-            }
-        }
-    }
+    DueWindows<Due> const windows{
+        [this] { return read_due(); },
+        [this](Wiki& wiki, std::vector<Due> batch) { return publish(wiki, std::move(batch)); },
+        [this] { return next_due(); }};
+    co_await windows.run(environment_, pulse_);
+}
+
+Task<std::optional<Timestamp>> Publisher::next_due()
+{
+    auto const [next, held] = co_await environment_.database.read("held.next", [](storage::Snapshot& snapshot) {
+        auto const count = storage::count_held(snapshot) + storage::count_editor_held(snapshot);
+        return std::pair(storage::earliest_due_held(snapshot), count);
+    });
+    environment_.metrics.set(Gauge::held_posts, {}, static_cast<double>(held));
+    co_return next;
 }
 
 Task<std::vector<Publisher::Due>> Publisher::read_due()
@@ -91,8 +62,8 @@ Task<std::vector<Publisher::Due>> Publisher::read_due()
         if (paused.contains("all")) {
             return batch;
         }
-        for (auto const& row : storage::list_due_held(snapshot, now, paused.empty() ? kAtOnce : kMostPaused)) {
-            if (batch.size() == kAtOnce) {
+        for (auto const& row : storage::list_due_held(snapshot, now, paused.empty() ? kWindowsAtOnce : kMostPaused)) {
+            if (batch.size() == kWindowsAtOnce) {
                 break;
             }
             auto const actor = storage::find_actor(snapshot, row.actor);
@@ -129,7 +100,7 @@ Task<> Publisher::publish(Wiki& wiki, std::vector<Due> batch)
         );
         for (auto const& due : batch) {
             auto held = due.held;
-            held.due = environment_.clock.now() + pause_after(due.row.attempts);
+            held.due = after_silence(environment_.clock.now(), due.row.attempts);
             co_await put_back(due, std::move(held), due.row.attempts + 1);
         }
         co_return;
@@ -146,45 +117,17 @@ Task<> Publisher::publish(Wiki& wiki, std::vector<Due> batch)
     }
 }
 
-Task<Result<Publisher::Answers>> Publisher::ask(Wiki& wiki, std::vector<Due> const& batch)
+Task<Result<WindowAnswers>> Publisher::ask(Wiki& wiki, std::vector<Due> const& batch)
 {
-    Answers answers;
-    answers.asked = environment_.clock.now();
-    if (!wiki.knows_its_lists()) {
-        co_return fail(Errc::unavailable, "the wiki's lists of denied and unnamed pages cannot be read");
-    }
-    auto const rules = co_await wiki.rules(wiki::Priority::publishing);
-    if (!rules) {
-        co_return tl::unexpected(rules.error());
-    }
-    answers.rules = *rules;
-    std::set<PageId> page_ids;
-    std::set<RevId> rev_ids;
+    WindowQuestions questions;
     for (auto const& due : batch) {
-        page_ids.insert(due.actor.name.page);
-        auto const wanted = bridge::revisions_to_check(due.held);
-        rev_ids.insert(wanted.begin(), wanted.end());
+        questions.pages.insert(due.actor.name.page);
+        questions.revisions.merge(bridge::revisions_to_check(due.held));
     }
-    std::vector<PageId> const asked(page_ids.begin(), page_ids.end());
-    auto const pages = co_await pages_.read(wiki, asked, wiki::Priority::publishing);
-    if (!pages) {
-        co_return tl::unexpected(pages.error());
-    }
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-        answers.pages.emplace(asked[i], (*pages)[i]);
-    }
-    if (!rev_ids.empty()) {
-        std::vector<RevId> const ids(rev_ids.begin(), rev_ids.end());
-        auto revisions = co_await ask_revisions(wiki, ids, (*rules)->siteinfo->autoconfirmed);
-        if (!revisions) {
-            co_return tl::unexpected(revisions.error());
-        }
-        answers.revisions = std::move(*revisions);
-    }
-    co_return answers;
+    co_return co_await ask_about_windows(pages_, environment_, wiki, std::move(questions));
 }
 
-Task<> Publisher::publish_one(Wiki& wiki, Due due, Answers const& answers)
+Task<> Publisher::publish_one(Wiki& wiki, Due due, WindowAnswers const& answers)
 {
     // What waited that long for a silent wiki, or a pause to end, is told like what came too late.
     if (due.row.kind == storage::HeldKind::edits && environment_.clock.now() - due.held.latest > bridge::kTooOld) {
@@ -244,7 +187,7 @@ Task<std::optional<bridge::Redirect>> Publisher::redirect_of(Wiki& wiki, Page co
 
 /// An event is matched by its title, and titles change hands: a revision of another followed page is held there (ADR
 /// 0003).
-Task<> Publisher::reroute(Wiki& wiki, Due const& due, Answers const& answers)
+Task<> Publisher::reroute(Wiki& wiki, Due const& due, WindowAnswers const& answers)
 {
     for (auto const& held : due.held.revisions) {
         auto const found = answers.revisions.find(held.id);
@@ -284,7 +227,7 @@ Task<> Publisher::look_at_page(Wiki& wiki, Due due)
         co_return;
     }
     auto const row = due.row;
-    auto const later = environment_.clock.now() + pause_after(row.attempts);
+    auto const later = after_silence(environment_.clock.now(), row.attempts);
     co_await environment_.database.write("held.look_again", [row, later](storage::Transaction& transaction) {
         auto next = row;
         next.due = later;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/publish.h"
+#include "flows/due_windows.h"
 #include "flows/environment.h"
 #include "flows/page_handles.h"
 #include "flows/pages.h"
@@ -9,7 +10,6 @@
 #include "flows/redactor.h"
 #include "storage/held.h"
 
-#include <map>
 #include <vector>
 
 namespace wikipub::flows {
@@ -34,20 +34,14 @@ private:
         std::string title;  ///< in the actor's document: the row's, or the one before a move that still waits
         std::vector<storage::FormerTitle> former_titles;
     };
-    /// What the wiki said about one batch.
-    struct Answers {
-        Timestamp asked;
-        std::shared_ptr<Wiki::Rules const> rules;
-        std::map<PageId, Page> pages;
-        std::map<RevId, bridge::RevisionFacts> revisions;
-    };
 
     Task<std::vector<Due>> read_due();
+    Task<std::optional<Timestamp>> next_due();
     Task<> publish(Wiki& wiki, std::vector<Due> batch);
-    Task<Result<Answers>> ask(Wiki& wiki, std::vector<Due> const& batch);
-    Task<> publish_one(Wiki& wiki, Due due, Answers const& answers);
+    Task<Result<WindowAnswers>> ask(Wiki& wiki, std::vector<Due> const& batch);
+    Task<> publish_one(Wiki& wiki, Due due, WindowAnswers const& answers);
     Task<std::optional<bridge::Redirect>> redirect_of(Wiki& wiki, Page const& page);
-    Task<> reroute(Wiki& wiki, Due const& due, Answers const& answers);
+    Task<> reroute(Wiki& wiki, Due const& due, WindowAnswers const& answers);
     Task<> store(Wiki& wiki, Due const& due, bridge::PageFacts const& page, bridge::Publish verdict, Timestamp asked);
     Task<> remove(Due const& due);
     Task<> put_back(Due const& due, bridge::HeldPost held, int attempts);
