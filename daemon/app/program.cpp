@@ -211,9 +211,7 @@ End run(config::Settings const& settings, std::string const& file)
         publisher.wake();
         editor_publisher.wake();
     };
-    flows::TakeIn take_in(
-        environment, pages, redactor, consents, {wake_publishers, [&] { editor_check.wake(); }}
-    );
+    flows::TakeIn take_in(environment, pages, redactor, consents, {wake_publishers, [&] { editor_check.wake(); }});
     Extensions extensions(
         settings, std::move(*secrets), client, environment, pages, redactor, consents, wake_publishers
     );
