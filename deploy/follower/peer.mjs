@@ -4,7 +4,7 @@
 import {EventEmitter, once} from "node:events";
 import {createServer} from "node:http";
 import {createFederation, MemoryKvStore} from "@fedify/fedify";
-import {Accept, Activity, Endpoints, Follow, Person, Undo} from "@fedify/vocab";
+import {Accept, Activity, Create, Endpoints, Follow, Note, Person, PUBLIC_COLLECTION, Undo} from "@fedify/vocab";
 import {loadState} from "./state.mjs";
 
 const bodyLimit = 1024 * 1024;
@@ -98,6 +98,25 @@ class Peer extends EventEmitter {
     this.#state.following.delete(actor.id.href);
     await this.#state.save();
     return actor;
+  }
+
+  /** Answers a post in public. `warning` is what the text hides behind. Answers the reply's id. */
+  async reply(post, html, {warning} = {}) {
+    const note = await this.lookup(post);
+    const author = await this.lookup(note.attributionId.href);
+    const id = new URL(`${this.actor}/notes/${crypto.randomUUID()}`);
+    const addressed = {to: PUBLIC_COLLECTION, cc: author.id};
+    const answer = new Note({
+      id,
+      url: id,
+      attribution: new URL(this.actor),
+      content: html,
+      summary: warning,
+      replyTarget: note.id,
+      ...addressed,
+    });
+    await this.#send(author, new Create({id: new URL(`${id}#create`), actor: new URL(this.actor), object: answer, ...addressed}));
+    return id.href;
   }
 
   /** What an id, address or handle names, as Fedify's vocabulary; throws if it cannot be had. */

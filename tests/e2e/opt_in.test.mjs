@@ -14,6 +14,7 @@ let wiki;
 let daemon;
 let stop;
 let peer;
+let other;
 let alice;
 let browser;
 let page;
@@ -23,7 +24,7 @@ before(async () => {
   ({wiki, daemon, stop} = await startExtendedWikiAndDaemon({
     settings: {posts: {hold_editor: "1s", hold_other: "1s", hold_new_editor: "1s", hold_move: "1s"}},
   }));
-  [peer, browser] = await Promise.all([startPeer(), startBrowser()]);
+  [peer, other, browser] = await Promise.all([startPeer(), startPeer({name: "caller"}), startBrowser()]);
   page = await browser.newPage();
   alice = await wiki.createAccount(name);
   await wiki.importPages({"White Rabbit": "Late.", "Mad Hatter": "Tea.", "Red Queen": "Run."});
@@ -33,6 +34,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await peer?.stop();
+  await other?.stop();
   await stop?.();
 });
 
@@ -40,10 +42,25 @@ const special = (title) => page.goto(`${wiki.url}/index.php?title=Special:${titl
 
 const preferences = (change) => changeConsent(page, wiki, change);
 
+/** Until the page that the button leads to is there. */
+const press = (button, where = page) => Promise.all([where.waitForEvent("load"), button.first().click()]);
+
+const named = (label, where = page) => where.getByRole("button", {name: label, exact: true});
+
 async function act(button) {
   await special("Fediverse");
-  await Promise.all([page.waitForLoadState("load"), page.getByRole("button", {name: button, exact: true}).first().click()]);
+  await press(named(button));
 }
+
+/** Answers what the page says then. */
+async function fillIn(field, value, button) {
+  await special("Fediverse");
+  await page.fill(`input[name="${field}"]`, value);
+  await press(named(button));
+  return page.innerText("#mw-content-text");
+}
+
+const addressOf = ({origin}, name) => `@${name}@${new URL(origin).host}`;
 
 async function state() {
   await special("Fediverse");
@@ -134,12 +151,7 @@ test("paused, nothing is published and the followers stay; it goes on afterwards
 });
 
 test("another account is linked only once it links back", async () => {
-  const link = async () => {
-    await special("Fediverse");
-    await page.fill('input[name="wpAccount"]', `@reader@${new URL(peer.origin).host}`);
-    await Promise.all([page.waitForLoadState("load"), page.getByRole("button", {name: "Link", exact: true}).click()]);
-    return page.innerText("#mw-content-text");
-  };
+  const link = () => fillIn("wpAccount", addressOf(peer, "reader"), "Link");
   assert.match(await link(), /does not link to your user page yet/);
   await picture(page, "fediverse-no-link-back");
   peer.aliases.push(actor);
@@ -147,20 +159,100 @@ test("another account is linked only once it links back", async () => {
   await until(async () => (await daemon.get(actor)).json.alsoKnownAs?.includes(peer.actor), 30_000);
 });
 
-test("erased, posts and profile are deleted everywhere and the id is gone for ever", async () => {
-  const known = posts().map(({id}) => id);
+test("who approves followers is asked, lets in, and removes by address", async () => {
+  await preferences((box) => box("locked").check({force: true}));
+  await until(async () => (await daemon.get(actor)).json.manuallyApprovesFollowers, 30_000);
+  await other.follow(`@alice@${daemon.host}`);
+  const address = addressOf(other, "caller");
+  await until(async () => {
+    await special("Fediverse");
+    return (await page.innerText("#mw-content-text")).includes(address);
+  }, 30_000);
+  assert.deepEqual(other.following.map(({accepted}) => accepted), [false]);
+  await picture(page, "fediverse-request");
+  await act("Let in");
+  await other.waitFor(({type, json}) => type === "Accept" && json.actor === actor);
+  const {note} = await nextPost("White Rabbit");
+  await other.waitFor(({type, json}) => type === "Create" && json.object.id === note.id);
+
+  assert.match(await fillIn("wpFollower", addressOf(other, "nobody"), "Remove this follower"), /Nobody with the address/);
+  assert.match(await fillIn("wpFollower", address, "Remove this follower"), /does not follow you any more/);
+  await other.waitFor(({type, json}) => type === "Reject" && json.actor === actor);
+  await preferences((box) => box("locked").uncheck({force: true}));
+  await until(async () => !(await daemon.get(actor)).json.manuallyApprovesFollowers, 30_000);
+});
+
+test("replies are read by who wants to, without what their servers put into them", async () => {
+  const {note} = await nextPost("White Rabbit");
+  const replies = page.locator(".wikipub-replies > li");
+  await peer.reply(note.id, "<p>Nobody keeps this.</p>");
+  await preferences((box) => box("replies").check({force: true}));
   await special("Fediverse");
-  await page.fill('input[name="wpConfirm"]', "Somebody else");
-  await page.getByRole("button", {name: "Erase everything", exact: true}).click();
-  await page.waitForLoadState("load");
-  assert.match(await page.innerText("#mw-content-text"), /Nothing was erased/);
-  await page.fill('input[name="wpConfirm"]', name);
-  await page.getByRole("button", {name: "Erase everything", exact: true}).click();
-  await page.waitForLoadState("load");
+  assert.equal(await replies.count(), 0);
+
+  const {origin} = new URL(peer.actor);
+  await peer.reply(
+    note.id,
+    `<p class="mw-body" style="position:fixed">Very <b>late</b> <img src="${origin}/x.png" alt=":rabbit:" onerror="window.bad = 1"><script>window.bad = 2</script>
+     <a href="https://c.example/watch" onclick="window.bad = 3">watch</a> <a href="javascript:window.bad=4">here</a></p>`,
+    {warning: "About time"},
+  );
+  await until(async () => {
+    await special("Fediverse");
+    return (await replies.count()) === 1;
+  }, 30_000);
+  const text = replies.locator(".wikipub-reply-text");
+  assert.equal(await text.isVisible(), false);
+  await replies.locator("summary", {hasText: "About time"}).click();
+  assert.equal(await text.isVisible(), true);
+  assert.ok((await replies.innerText()).includes(addressOf(peer, "reader")));
+  assert.equal((await text.innerText()).replace(/\s+/g, " ").trim(), "Very late :rabbit: watch here");
+  assert.deepEqual(
+    await text.locator("*").evaluateAll((all) => all.map((one) => `${one.localName} ${[...one.attributes].map(({name, value}) => `${name}=${value}`).join(" ")}`.trim())),
+    ["p", "b", "a href=https://c.example/watch rel=nofollow ugc noopener"],
+  );
+  assert.equal(await page.evaluate(() => window.bad), undefined);
+  for (const skin of ["vector", "vector-2022"]) {
+    await special(`Fediverse&useskin=${skin}`);
+    await page.locator("#mw-content-text summary").evaluateAll((all) => all.forEach(({parentElement}) => (parentElement.open = true)));
+    await picture(page, `fediverse-replies-${skin}`);
+    assert.deepEqual(await findBarriers(page, "#mw-content-text"), [], skin);
+  }
+
+  await replies.locator('input[name="wpComment"]').fill("Rather rude.");
+  await press(named("Report", replies));
+  assert.match(await page.innerText("#mw-content-text"), /was reported to the moderators/);
+  await act("Hide");
+  assert.match(await page.innerText("#mw-content-text"), /The reply is hidden/);
+  assert.equal(await replies.count(), 0);
+});
+
+test("moderators answer what editors report", async () => {
+  const sysop = await browser.newPage();
+  await logIn(sysop, wiki, "Admin", password);
+  const address = `${wiki.url}/index.php?title=Special:FediverseAdmin`;
+  for (const skin of ["vector", "vector-2022"]) {
+    await sysop.goto(`${address}&useskin=${skin}`);
+    await picture(sysop, `fediverse-admin-${skin}`);
+    assert.deepEqual(await findBarriers(sysop, "#mw-content-text"), [], skin);
+  }
+  assert.match(await sysop.innerText(".wikipub-reports"), /from an editor of this wiki[^]*Rather rude\./);
+  await press(named("Resolve", sysop), sysop);
+  assert.match(await sysop.innerText("#mw-content-text"), /The report is resolved/);
+  assert.equal(await named("Resolve", sysop).count(), 0);
+});
+
+test("erased, posts and profile are deleted everywhere and the id is gone for ever", async () => {
+  const known = posts();
+  assert.match(await fillIn("wpConfirm", "Somebody else", "Erase everything"), /Nothing was erased/);
+  assert.match(await fillIn("wpConfirm", name, "Erase everything"), /Everything is being erased/);
   await picture(page, "fediverse-erased");
   await peer.waitFor(({type, json}) => type === "Delete" && (json.object.id ?? json.object) === actor, 60_000);
   await until(async () => (await daemon.get(actor)).status === 410, 30_000);
-  for (const id of known) assert.equal((await daemon.get(id)).status, 410, id);
+  // Of what was for followers only nobody else learns even that it is gone.
+  const isPublic = ({to, cc}) => [to, cc].flat().includes("https://www.w3.org/ns/activitystreams#Public");
+  assert.deepEqual([...new Set(known.map(isPublic))].sort(), [false, true]);
+  for (const note of known) assert.equal((await daemon.get(note.id)).status, isPublic(note) ? 410 : 401, note.id);
   assert.equal((await daemon.webfinger(`acct:alice@${daemon.host}`)).status, 404);
 });
 
@@ -171,5 +263,25 @@ test("opting in again makes a new profile under another handle", async () => {
   });
   await until(async () => (await daemon.webfinger(`acct:liddell@${daemon.host}`)).status === 200, 30_000);
   const {json} = await daemon.webfinger(`acct:liddell@${daemon.host}`);
-  assert.notEqual(json.links.find(({rel}) => rel === "self").href, actor);
+  const again = json.links.find(({rel}) => rel === "self").href;
+  assert.notEqual(again, actor);
+  actor = again;
+});
+
+test("the followers are sent to the linked account, for good", async () => {
+  await other.follow(`@liddell@${daemon.host}`);
+  await other.waitFor(({type, json}) => type === "Accept" && json.actor === actor);
+  const account = addressOf(peer, "reader");
+  const move = () => fillIn("wpConfirmMove", account, "Move my followers");
+  peer.aliases.push(actor);
+  assert.match(await fillIn("wpAccount", account, "Link"), /Linked to @reader@/);
+  peer.aliases.pop();
+  assert.match(await move(), /does not name your profile here yet/);
+  peer.aliases.push(actor);
+  assert.match(await move(), /are being sent to @reader@/);
+  const {json} = await other.waitFor(({type, json: activity}) => type === "Move" && activity.actor === actor, 30_000);
+  assert.deepEqual([json.object, json.target], [actor, peer.actor]);
+  assert.equal(await state(), "moved");
+  await picture(page, "fediverse-moved");
+  assert.equal((await daemon.get(actor)).json.movedTo, peer.actor);
 });

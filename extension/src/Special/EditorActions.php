@@ -34,6 +34,10 @@ class EditorActions {
 		'no_such_account' => 'wikipub-link-no-such-account',
 		'unreachable' => 'wikipub-link-unreachable',
 	];
+	private const REMOVE_REFUSALS = [
+		'not_an_address' => 'wikipub-account-malformed',
+		'unreachable' => 'wikipub-link-unreachable',
+	];
 	private const MOVE_REFUSALS = [
 		'conflict' => 'wikipub-move-conflict',
 		'no_alias' => 'wikipub-move-no-alias',
@@ -137,7 +141,7 @@ class EditorActions {
 		try {
 			$this->daemon->post( self::path( $consent, 'remove_follower' ), [ 'actor' => $follower ], self::LONG_TIMEOUT );
 		} catch ( DaemonRefusal $e ) {
-			throw new ActionRefused( [ 'wikipub-remove-unknown', $follower ] );
+			throw new ActionRefused( [ self::REMOVE_REFUSALS[$e->error] ?? 'wikipub-remove-unknown', $follower ] );
 		}
 		return [ 'wikipub-editor-done-remove', $follower ];
 	}

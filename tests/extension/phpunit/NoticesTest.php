@@ -47,11 +47,7 @@ class NoticesTest extends EditorPageTestCase {
 		self::edit( $this->user->getUserPage(), 'Hello for the third time' );
 		$this->daemonShows( [ 'linked_lost' => [ 'state' => 'lost' ] + self::LINKED ] );
 		$this->assertSame( 200, self::askWiki( '/wikipub/v1/state' )->status );
-		for ( $i = 0; $i < 50 && !$this->consent()->linkLost; $i++ ) {
-			// The answer may be here before the wiki has done what it does after it.
-			usleep( 100000 );
-		}
-		$this->assertTrue( $this->consent()->linkLost );
+		$this->awaitLinkLost( true );
 		$page = ( new Browser() )->get( '/wiki/' . $this->user->getUserPage()->getPrefixedDBkey() );
 		$this->assertStringNotContainsString( 'rel="me"', $page->body );
 	}

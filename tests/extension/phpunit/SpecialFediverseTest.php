@@ -180,6 +180,8 @@ class SpecialFediverseTest extends EditorPageTestCase {
 		$this->assertCount( 3, $this->heard( 'remove_follower' ) );
 		$this->daemonSays( "POST /api/v1/editors/$this->actor/remove_follower", 404, [ 'error' => 'not_found' ] );
 		$this->pressInVain( 'remove', [ 'wpFollower' => '@c@b.example' ], 'Nobody with the address' );
+		$this->daemonSays( "POST /api/v1/editors/$this->actor/remove_follower", 422, [ 'error' => 'unreachable' ] );
+		$this->pressInVain( 'remove', [ 'wpFollower' => '@c@b.example' ], 'The server of @c@b.example did not answer' );
 	}
 
 	public function testAPostIsWithdrawn() {
@@ -238,7 +240,7 @@ class SpecialFediverseTest extends EditorPageTestCase {
 		$userPage = '/wiki/' . $this->user->getUserPage()->getPrefixedDBkey();
 		$this->daemonShows( [ 'linked_lost' => [ 'state' => 'lost' ] + self::LINKED ] );
 		$this->assertSays( 'The profile of @me@b.example does not link back any more', $this->browser->get( self::PAGE ) );
-		$this->assertTrue( $this->consent()->linkLost );
+		$this->awaitLinkLost( true );
 		$this->assertStringNotContainsString( 'rel="me"', ( new Browser() )->get( $userPage )->body );
 		$version = $this->consent()->version;
 		$this->browser->get( self::PAGE );
@@ -246,6 +248,7 @@ class SpecialFediverseTest extends EditorPageTestCase {
 
 		$this->daemonShows( [ 'linked' => self::LINKED ] );
 		$this->browser->get( self::PAGE );
+		$this->awaitLinkLost( false );
 		$this->assertSays( '<link rel="me" href="https://b.example/@me"', ( new Browser() )->get( $userPage ) );
 	}
 

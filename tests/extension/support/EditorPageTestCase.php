@@ -77,6 +77,14 @@ abstract class EditorPageTestCase extends WikiTestCase {
 		return self::service( 'ConsentStore' )->of( $this->user, DB_PRIMARY );
 	}
 
+	/** The wiki does it after its answer, which may be here before it has. */
+	protected function awaitLinkLost( bool $isLost ): void {
+		for ( $tries = 0; $tries < 100 && $this->consent()->linkLost !== $isLost; $tries++ ) {
+			usleep( 50000 );
+		}
+		$this->assertSame( $isLost, $this->consent()->linkLost );
+	}
+
 	/** Presses a button and follows the redirect. */
 	protected function press( string $action, array $changes = [] ): Answer {
 		$answer = $this->browser->press( self::PAGE, "wikipub-form-$action", $changes );
