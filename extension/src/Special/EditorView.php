@@ -42,7 +42,7 @@ class EditorView extends PageView {
 		if ( $status && $status['address'] !== '' ) {
 			$this->showAddress( $status );
 			$this->showFollowers( $status );
-			$this->showPosts( $status['posts'], $consent->choices->replies );
+			$this->showPosts( $status['posts'] );
 			$answers = new RepliesView( $this->context );
 			$answers->showReplies( $consent->choices, $replies );
 			$answers->showBlocked( $status['blocked'] ?? [] );
@@ -164,7 +164,7 @@ class EditorView extends PageView {
 		$this->add( $this->list( $items, 'wikipub-requests' ) );
 	}
 
-	private function showPosts( array $posts, bool $withReplies ): void {
+	private function showPosts( array $posts ): void {
 		$this->heading( 'wikipub-editor-posts' );
 		if ( !$posts ) {
 			$this->add( $this->paragraph( 'wikipub-editor-posts-none' ) );
@@ -175,7 +175,7 @@ class EditorView extends PageView {
 			$when = $this->time( $post['published'] );
 			$items[] = Html::element( 'p', [ 'dir' => 'auto' ], $post['text'] ) .
 				( $post['state'] === 'hidden' ? $this->paragraph( 'wikipub-editor-post-hidden' ) : '' ) .
-				$this->link( $post['url'], $when ) . ' ' . $this->counts( $post, $withReplies ) . ' ' .
+				$this->link( $post['url'], $when ) . ' ' . $this->counts( $post ) . ' ' .
 				$this->forms->form( 'withdraw', 'wikipub-editor-withdraw', [
 					'flags' => [ 'destructive' ],
 					'hidden' => [ 'wpPost' => $post['id'] ],
@@ -185,15 +185,13 @@ class EditorView extends PageView {
 		$this->add( $this->paragraph( 'wikipub-editor-posts-help' ), $this->list( $items, 'wikipub-posts' ) );
 	}
 
-	private function counts( array $post, bool $withReplies ): string {
-		$counts = [ 'likes' => $post['likes'] ?? 0, 'boosts' => $post['boosts'] ?? 0 ];
-		if ( $withReplies ) {
-			$counts['replies'] = $post['replies'] ?? 0;
-		}
+	private function counts( array $post ): string {
 		$words = [];
-		foreach ( array_filter( $counts ) as $what => $count ) {
-			// Messages: wikipub-editor-post-likes, wikipub-editor-post-boosts, wikipub-editor-post-replies
-			$words[] = $this->context->msg( "wikipub-editor-post-$what" )->numParams( $count )->text();
+		foreach ( [ 'replies', 'likes', 'boosts' ] as $what ) {
+			if ( $post[$what] ?? 0 ) {
+				// Messages: wikipub-editor-post-replies, wikipub-editor-post-likes, wikipub-editor-post-boosts
+				$words[] = $this->context->msg( "wikipub-editor-post-$what" )->numParams( $post[$what] )->text();
+			}
 		}
 		return Html::element( 'span', [ 'class' => 'wikipub-when' ], implode( ' · ', $words ) );
 	}

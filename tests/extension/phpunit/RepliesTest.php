@@ -18,7 +18,7 @@ class RepliesTest extends EditorPageTestCase {
 
 	public function testSwitchedOffNobodyAsksForThem() {
 		$page = $this->browser->get( self::PAGE );
-		$this->assertSays( 'Replies to your posts are not kept', $page );
+		$this->assertSays( 'What they say is not kept', $page );
 		$this->assertSame( [], self::daemonHeard( 'GET', "/api/v1/editors/$this->actor/replies" ) );
 	}
 
@@ -82,9 +82,8 @@ class RepliesTest extends EditorPageTestCase {
 			'boosts' => 1234,
 		];
 		$this->daemonShows( [ 'posts' => [ $post ] ] );
-		$this->assertSays( '<span class="wikipub-when">1 like · 1,234 boosts</span>', $this->browser->get( self::PAGE ) );
-		$this->switchOn();
-		$this->assertSays( '1 like · 1,234 boosts · 2 replies', $this->browser->get( self::PAGE ) );
+		$this->assertSays(
+			'<span class="wikipub-when">2 replies · 1 like · 1,234 boosts</span>', $this->browser->get( self::PAGE ) );
 	}
 
 	public function testHidingAndReporting() {
