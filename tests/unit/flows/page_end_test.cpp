@@ -47,6 +47,12 @@ TEST_F(PageEndTest, ASuppressedTitleTakesTheActorWithIt)
 {
     auto const actor = follow_libel();
     auto const post = add_post(actor, {RevId{12}});
+    write([key = actor.id](storage::Transaction& transaction) {
+        auto const inboxes = storage::list_delivery_inboxes(transaction, key);
+        return storage::append_activity(
+            transaction, {key, storage::ActivityKind::update_actor, std::nullopt, "{}"}, inboxes
+        );
+    });
     delete_page();
     tell(actor, bridge::Evidence::pushed);
 
@@ -54,6 +60,7 @@ TEST_F(PageEndTest, ASuppressedTitleTakesTheActorWithIt)
     EXPECT_EQ(sent(storage::ActivityKind::remove), 1);
     EXPECT_EQ(sent(storage::ActivityKind::delete_actor), 1);
     EXPECT_EQ(sent(storage::ActivityKind::create), 0) << "what waits names the page";
+    EXPECT_EQ(sent(storage::ActivityKind::update_actor), 0) << "what waits names the page";
     EXPECT_EQ(code_of(run(directory_of_actors_.by_name(actor.name))), Errc::gone);
     EXPECT_EQ(find(actor.id).title, "");
     EXPECT_EQ(follows_.snapshot()->size(), 0U);
@@ -79,9 +86,11 @@ TEST_F(PageEndTest, AnEventDeletesTheActorOnlyWhenTheWikiSaysThatThePageIsGone)
 {
     auto const actor = follow_libel();
     start_redactor();
-    tell(actor, bridge::Evidence::hint);
-    run_until([&] { return withdrawals(storage::WithdrawalState::hidden).empty(); });
-    EXPECT_EQ(state_of(actor), storage::ActorState::live) << "an old event: the page is there again";
+    for (auto const evidence : {bridge::Evidence::hint, bridge::Evidence::confirmed}) {
+        tell(actor, evidence);
+        run_until([&] { return withdrawals(storage::WithdrawalState::hidden).empty(); });
+        EXPECT_EQ(state_of(actor), storage::ActorState::live) << "the page is there again";
+    }
 
     delete_page();
     tell(actor, bridge::Evidence::confirmed);

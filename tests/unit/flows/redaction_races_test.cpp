@@ -202,6 +202,41 @@ TEST_F(RedactionRaces, NothingIsPublishedPastAHintThatCameAfterTheCheck)
     EXPECT_TRUE(activities().empty());
 }
 
+TEST_F(RedactionRaces, NothingOfAnEditorsOwnIsPublishedPastAHintEither)
+{
+    wiki::EditorConsent consent;
+    consent.actor = 77;
+    consent.version = 1;
+    consent.state = wiki::EditorConsent::State::active;
+    consent.user_id = 5;
+    consent.name = "Alice";
+    consent.user_page = "https://wiki.example/wiki/User:Alice";
+    consent.posts = true;
+    run(consents_.apply(wiki(), consent));
+    auto const alices = [](bool hidden) {
+        return test::SmallWiki::Revision{
+            .page = 7, .parent = 10, .size = 150, .hidden = hidden, .user = "Alice", .user_id = 5};
+    };
+    small_wiki_.set_revision(12, alices(false));
+    auto own = edit();
+    own.user = "Alice";
+    take({own});
+    take({hiding(events::Trust::hint)});
+    auto const due = [&] {
+        return read([](storage::Snapshot& snapshot) { return storage::earliest_due_editor_held(snapshot); });
+    };
+    auto const before = due();
+    ASSERT_TRUE(before);
+    asio::co_spawn(loop_, editor_publisher_.run(), asio::detached);
+    run_until([&] { return small_wiki_.asked("revids") > 0 && due() != before; });
+    ASSERT_TRUE(due()) << "it was told, or dropped";
+    small_wiki_.set_revision(12, alices(true));
+    clock_.shift(seconds{25});
+    editor_publisher_.wake();
+    run_until([&] { return !due(); });
+    EXPECT_TRUE(activities().empty());
+}
+
 TEST_F(RedactionRaces, AMistakenHintOnlyDelaysAPost)
 {
     auto const actor = follow(PageId{7}, "Albert Einstein");
