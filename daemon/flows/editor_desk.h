@@ -57,8 +57,8 @@ public:
     /// not_found where there is no such request any more.
     Task<Result<>> answer_request(Wiki& wiki, std::int64_t actor, std::int64_t request, bool accept);
     using Removed = tl::expected<void, AccountRefusal>;
-    /// `follower`: an actor's id, or `@user@host`. not_found where that actor does not follow, unavailable where their
-    /// server does not tell who that is; not_an_address in the inner one.
+    /// `follower`: an actor's id, or `@user@host`. not_found where that actor does not follow; in the inner one
+    /// not_an_address, and unreachable where their server does not tell who that is.
     Task<Result<Removed>> remove_follower(Wiki& wiki, std::int64_t actor, std::string follower);
     /// The editor's actor, for those who act on it. not_found where the wiki has no such editor.
     Task<Result<storage::Actor>> actor_of(Wiki& wiki, std::int64_t actor);
