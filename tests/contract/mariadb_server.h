@@ -28,6 +28,8 @@ public:
     std::string bare_database(std::string const& name);
 
     std::string socket() const { return folder_ / "socket"; }
+    /// `ca.pem` signed its certificate, `other-ca.pem` did not.
+    std::string file(std::string const& name) const { return folder_ / name; }
 
     ~MariadbServer();
     MariadbServer(MariadbServer const&) = delete;

@@ -222,6 +222,23 @@ TEST_P(MariadbContract, WrongPasswordAndNoServerAreUnavailable)
     EXPECT_THROW(open_mariadb(nowhere, Access::read), Unavailable);
 }
 
+TEST_P(MariadbContract, AsksForTlsAndChecksTheServer)
+{
+    static Statement const cipher(
+        "test.cipher",
+        "SELECT ''",
+        "SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'Ssl_cipher'"
+    );
+    auto const in_use = [](Snapshot& snapshot) { return snapshot.value<std::string>(cipher); };
+    EXPECT_EQ(read(in_use), "");
+    options_.mariadb->tls_ca_file = MariadbServer::get().file("ca.pem");
+    reopen();
+    EXPECT_NE(read(in_use), "");
+    auto wrong = *options_.mariadb;
+    wrong.tls_ca_file = MariadbServer::get().file("other-ca.pem");
+    EXPECT_THROW(open_mariadb(wrong, Access::read), Unavailable);
+}
+
 // Messages reach logs, and what the server says of a clash or of a text that does not fit quotes it.
 TEST_P(MariadbContract, ErrorsNameNoData)
 {
