@@ -6,7 +6,11 @@ namespace wikipub::storage {
 namespace {
 
 std::string const kSelect = "SELECT actor, title, opened, latest, due, attempts, payload FROM editor_held ";
-Statement const kFind = portable("editor_held.find", kSelect + "WHERE actor = ? AND title = ?");
+// Through the actor, so that there is a row to lock where nothing is held yet.
+std::string const kLook =
+    "SELECT h.actor, h.title, h.opened, h.latest, h.due, h.attempts, h.payload FROM actor a "
+    "LEFT JOIN editor_held h ON h.actor = a.id AND h.title = ? WHERE a.id = ?";
+Statement const kFind("editor_held.find", kLook, kLook + " FOR UPDATE");
 Statement const kPut = portable(
     "editor_held.put",
     "REPLACE INTO editor_held (actor, title, opened, latest, due, attempts, payload) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -33,7 +37,14 @@ EditorHeld read_held(Row const& row)
 
 std::optional<EditorHeld> find_editor_held(Snapshot& snapshot, ActorKey actor, std::string_view title)
 {
-    return snapshot.first(kFind, read_held, actor, title);
+    std::optional<EditorHeld> found;
+    auto const read = [&](Row const& row) {
+        if (!row.is_null(0)) {
+            found = read_held(row);
+        }
+    };
+    snapshot.each(kFind, read, title, actor);
+    return found;
 }
 
 void put_editor_held(Transaction& transaction, EditorHeld const& held)

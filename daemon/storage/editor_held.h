@@ -16,6 +16,7 @@ struct EditorHeld {
     std::string payload;  ///< JSON, written and read by flows/
 };
 
+/// In a Transaction other nodes wait until the commit, also where nothing is held.
 std::optional<EditorHeld> find_editor_held(Snapshot& snapshot, ActorKey actor, std::string_view title);
 /// Inserted or replaced.
 void put_editor_held(Transaction& transaction, EditorHeld const& held);

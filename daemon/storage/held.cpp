@@ -6,9 +6,11 @@ namespace wikipub::storage {
 namespace {
 
 std::string const kSelect = "SELECT actor, kind, opened, latest, due, attempts, payload FROM held ";
-Statement const kFind(
-    "held.find", kSelect + "WHERE actor = ? AND kind = ?", kSelect + "WHERE actor = ? AND kind = ? FOR UPDATE"
-);
+// Through the actor, so that there is a row to lock where nothing is held yet.
+std::string const kLook =
+    "SELECT h.actor, h.kind, h.opened, h.latest, h.due, h.attempts, h.payload FROM actor a "
+    "LEFT JOIN held h ON h.actor = a.id AND h.kind = ? WHERE a.id = ?";
+Statement const kFind("held.find", kLook, kLook + " FOR UPDATE");
 Statement const kList = portable("held.list", kSelect + "WHERE actor = ? ORDER BY kind");
 std::string const kInsert =
     "INSERT INTO held (actor, kind, opened, latest, due, attempts, payload) VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -39,7 +41,14 @@ Held read_held(Row const& row)
 
 std::optional<Held> find_held(Snapshot& snapshot, ActorKey actor, HeldKind kind)
 {
-    return snapshot.first(kFind, read_held, actor, kind);
+    std::optional<Held> found;
+    auto const read = [&](Row const& row) {
+        if (!row.is_null(0)) {
+            found = read_held(row);
+        }
+    };
+    snapshot.each(kFind, read, kind, actor);
+    return found;
 }
 
 std::vector<Held> list_held(Snapshot& snapshot, ActorKey actor)

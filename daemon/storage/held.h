@@ -22,7 +22,7 @@ struct Held {
     std::string payload;  ///< JSON, written and read by flows/
 };
 
-/// In a Transaction the row is locked against other nodes until the commit.
+/// In a Transaction other nodes wait until the commit, also where nothing is held.
 std::optional<Held> find_held(Snapshot& snapshot, ActorKey actor, HeldKind kind);
 std::vector<Held> list_held(Snapshot& snapshot, ActorKey actor);
 /// Inserted or replaced.

@@ -232,9 +232,10 @@ TEST_P(EditorsContract, FindsThePostsThatNameAnEditor)
 TEST_P(EditorsContract, HoldsEditsByPage)
 {
     auto const now = clock_.now();
-    write([now](Transaction& transaction) {
+    auto const actor = add_page(1);
+    write([now, actor](Transaction& transaction) {
         for (auto const* const title : {"Tea", "Coffee", "Tea"}) {
-            put_editor_held(transaction, {ActorKey{1}, title, now, now, now, 0, "{}"});
+            put_editor_held(transaction, {actor, title, now, now, now, 0, "{}"});
         }
         return true;
     });
@@ -243,10 +244,10 @@ TEST_P(EditorsContract, HoldsEditsByPage)
         EXPECT_EQ(list_due_editor_held(snapshot, now, 10).size(), 2U);
         EXPECT_THAT(list_due_editor_held(snapshot, now - std::chrono::seconds(1), 10), testing::IsEmpty());
     });
-    write([](Transaction& transaction) { return remove_editor_held(transaction, ActorKey{1}, "Tea"); });
-    read([](Snapshot& snapshot) {
-        EXPECT_FALSE(find_editor_held(snapshot, ActorKey{1}, "Tea"));
-        EXPECT_TRUE(find_editor_held(snapshot, ActorKey{1}, "Coffee"));
+    write([actor](Transaction& transaction) { return remove_editor_held(transaction, actor, "Tea"); });
+    read([actor](Snapshot& snapshot) {
+        EXPECT_FALSE(find_editor_held(snapshot, actor, "Tea"));
+        EXPECT_TRUE(find_editor_held(snapshot, actor, "Coffee"));
     });
 }
 

@@ -4,6 +4,8 @@
 
 #include "contract/contract.h"
 #include "contract/cutting_proxy.h"
+#include "storage/editor_held.h"
+#include "storage/held.h"
 #include "storage/hosts.h"
 #include "storage/leases.h"
 #include "storage/migrator.h"
@@ -98,6 +100,37 @@ TEST_P(MariadbContract, NodesThatMeetTheSameHostAgree)
         auto mine = std::async(std::launch::async, [&] { return write(meet); });
         auto const theirs = other.write_blocking("test", meet);
         EXPECT_EQ(mine.get(), theirs);
+    }
+}
+
+// A held post is read and put back with one more edit in it. Even of the first two, on two nodes, none may be lost.
+TEST_P(MariadbContract, NodesMergeWhatIsHeldInTurn)
+{
+    Database other(options(), clock_, metrics_);
+    constexpr int kActors = 20;
+    for (int page = 1; page <= kActors; ++page) {
+        auto const actor = add_page(page);
+        auto const merge = [actor](Transaction& transaction) {
+            Held held{actor, HeldKind::edits, {}, {}, {}, 0, ""};
+            held.payload = find_held(transaction, actor, HeldKind::edits).value_or(held).payload + "+";
+            put_held(transaction, held);
+        };
+        auto const merge_of_editor = [actor](Transaction& transaction) {
+            EditorHeld held{actor, "Page", {}, {}, {}, 0, ""};
+            held.payload = find_editor_held(transaction, actor, "Page").value_or(held).payload + "+";
+            put_editor_held(transaction, held);
+        };
+        auto mine = std::async(std::launch::async, [&] {
+            write(merge);
+            write(merge_of_editor);
+        });
+        other.write_blocking("test", merge);
+        other.write_blocking("test", merge_of_editor);
+        mine.get();
+        read([actor](Snapshot& snapshot) {
+            EXPECT_EQ(find_held(snapshot, actor, HeldKind::edits)->payload, "++");
+            EXPECT_EQ(find_editor_held(snapshot, actor, "Page")->payload, "++");
+        });
     }
 }
 
