@@ -52,6 +52,21 @@ TEST(Intake, AFullOneHoldsBackASourceUntilItIsStopped)
     EXPECT_EQ(number_of(run(loop, intake.next())), "1");
 }
 
+TEST(Intake, WhoWaitsNoLongerThanATimeKeepsTheBatch)
+{
+    asio::io_context loop;
+    Intake intake(loop.get_executor(), 1);
+    std::stop_source const stop;
+    auto first = numbered(1);
+    auto second = numbered(2);
+    EXPECT_TRUE(intake.push_within(first, Milliseconds{0}, stop.get_token()));
+    EXPECT_FALSE(intake.push_within(second, Milliseconds{1}, stop.get_token()));
+    EXPECT_EQ(number_of(second), "2");
+    EXPECT_EQ(number_of(run(loop, intake.next())), "1");
+    EXPECT_TRUE(intake.push_within(second, Milliseconds{0}, stop.get_token()));
+    EXPECT_EQ(number_of(run(loop, intake.next())), "2");
+}
+
 TEST(Intake, ACoroutineWaitsForRoomToo)
 {
     asio::io_context loop;
