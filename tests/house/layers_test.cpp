@@ -69,6 +69,7 @@ std::vector<Library> const kLibraries{
     {"yaml-cpp/", {"config"}},
     {"openssl/", {"sig", "net"}},
     {"curl/", {"net"}},
+    {"librdkafka/", {"ingest"}},
     {"sqlite3.h", {"storage"}},
     {"cppconn/", {"storage"}},
     {"mysql_driver.h", {"storage"}},
