@@ -127,6 +127,7 @@ End run(config::Settings const& settings, std::string const& file)
         log::error("clock.refused", {{log::Field::detail, clocks_differ(ahead)}});
         return {Exit::config, {}};
     }
+    asio::io_context loop(1);  // outlives what sleeps on it
     Duty duty(database, clock, node_name(settings));
     if (auto const waited = duty.wait(); waited != Duty::Waited::on_duty) {
         auto next = waited == Duty::Waited::told_to_reload ? read_settings(file) : std::nullopt;
@@ -139,7 +140,6 @@ End run(config::Settings const& settings, std::string const& file)
     auto keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
     auto const title_hash = flows::TitleHash::settle(database);
 
-    asio::io_context loop(1);
     net::ClientOptions client_options;
     client_options.egress = egress_of(settings);
     net::Client client(loop, client_options);
