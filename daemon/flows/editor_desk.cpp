@@ -156,11 +156,8 @@ Task<Result<EditorDesk::Removed>> EditorDesk::remove_follower(Wiki& wiki, std::i
         co_return Removed{};
     }
     auto const found = co_await accounts_.find(std::move(follower));
-    if (!found && found.error() == AccountRefusal::not_an_address) {
+    if (!found && found.error() != AccountRefusal::no_such_account) {
         co_return Removed(tl::unexpected(found.error()));
-    }
-    if (!found && found.error() == AccountRefusal::unreachable) {
-        co_return fail(Errc::unavailable, "their server does not answer");
     }
     if (!found || !co_await flows::remove_follower(environment_, *actor, found->actor)) {
         co_return fail(Errc::not_found, "no such follower");

@@ -229,6 +229,7 @@ test("a follower is removed by address", async () => {
   assert.equal(await act("remove_follower", {actor: address}), 200);
   assert.equal(await act("remove_follower", {actor: address}), 404);
   assert.equal(await act("remove_follower", {actor: "not an address"}), 422);
+  assert.equal(await act("remove_follower", {actor: "@nobody@127.0.0.1:1"}), 422);
 });
 
 test("an actor that the wiki blocks is refused with 403", async () => {
