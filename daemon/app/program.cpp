@@ -122,11 +122,14 @@ End run(config::Settings const& settings, std::string const& file)
         log::error("database.refused", {{log::Field::detail, storage_options.error().detail}});
         return {Exit::config, {}};
     }
-    storage::Database database(*storage_options, clock, metrics);
-    if (auto const ahead = storage::ahead_of(database, clock); std::chrono::abs(ahead) > kClocksMayDiffer) {
+    storage::ServerClock server_clock(clock);
+    storage::Database database(*storage_options, server_clock, metrics);
+    auto const ahead = storage::ahead_of(database, clock);
+    if (std::chrono::abs(ahead) > kClocksMayDiffer) {
         log::error("clock.refused", {{log::Field::detail, clocks_differ(ahead)}});
         return {Exit::config, {}};
     }
+    server_clock.set_ahead(ahead);
     asio::io_context loop(1);  // outlives what sleeps on it
     Duty duty(database, clock, node_name(settings));
     if (auto const waited = duty.wait(); waited != Duty::Waited::on_duty) {

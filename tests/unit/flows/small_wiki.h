@@ -121,7 +121,9 @@ private:
     {
         if (list == "users") {
             query.add("users", [&](json::Array& users) {
-                for (auto const id : split(parameters.contains("ususerids") ? parameters.at("ususerids") : "", '|')) {
+                auto const asked = parameters.find("ususerids");
+                auto const ids = asked != parameters.end() ? asked->second : std::string();
+                for (auto const id : split(ids, '|')) {
                     users.add([&](json::Object& user) { write_user(user, parse_decimal(id).value_or(0)); });
                 }
                 if (!parameters.contains("ususers")) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/take_in.h"
-
 #include "unit/flows/flows_fixture.h"
 
 namespace wikipub::flows {
