@@ -21,7 +21,9 @@ export async function runNodeTests(folder, tally, filter) {
   const options = named.length
     ? {files: named}
     : {files: all, testNamePatterns: [new RegExp(filter.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i")]};
-  const stream = run({...options, concurrency: 2, timeout: 10 * 60_000});
+  // With a real wiki and a browser there is much to compute; elsewhere most of a test is waiting.
+  const concurrency = folder === "e2e" ? 2 : 4;
+  const stream = run({...options, concurrency, timeout: 10 * 60_000});
   const said = new Map();
   const hear = ({file, message}) => {
     said.set(file, ((said.get(file) ?? "") + message).slice(-8_000));
