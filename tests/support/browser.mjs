@@ -28,6 +28,8 @@ export async function startBrowser() {
 /** Opens the section of Special:Preferences, lets `change` fill it in, and saves. */
 export async function changeConsent(page, wiki, change) {
   await page.goto(`${wiki.url}/index.php?title=Special:Preferences#mw-prefsection-wikipub`);
+  // MediaWiki's script turns the page into tabs, and then the tab of the address is opened.
+  await page.locator(".mw-prefs-tabs-infused #mw-prefsection-wikipub").waitFor();
   await change(consentBox(page));
   await page.click("#prefcontrol button[type=submit], button[value=Save]");
   await page.waitForSelector(".mw-notification, .mw-preferences-messagebox, .successbox");
