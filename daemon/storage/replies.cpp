@@ -33,8 +33,12 @@ Statement const kCountHost =
     portable("replies.count_host", "SELECT COUNT(*) FROM reply WHERE host = ? AND received >= ?");
 Statement const kRevise =
     portable("replies.revise", "UPDATE reply SET url = ?, html = ?, content_warning = ? WHERE id = ? AND hidden = 0");
-Statement const kHide =
-    portable("replies.hide", "UPDATE reply SET hidden = 1, html = '', content_warning = '' WHERE id = ?");
+Statement const kHide = portable("replies.hide", "UPDATE reply SET hidden = 1 WHERE id = ?");
+Statement const kEraseHidden = portable(
+    "replies.erase_hidden",
+    "UPDATE reply SET html = '', content_warning = '' WHERE id = ? AND hidden = 1 AND NOT EXISTS "
+    "(SELECT 1 FROM report WHERE report.reply = reply.id AND report.resolved IS NULL)"
+);
 Statement const kRemove = portable("replies.remove", "DELETE FROM reply WHERE id = ?");
 Statement const kRemoveOf = portable("replies.remove_of", "DELETE FROM reply WHERE author_hash = ?");
 Statement const kRemoveTo = portable("replies.remove_to", "DELETE FROM reply WHERE actor = ?");
@@ -128,6 +132,12 @@ void revise_reply(Transaction& transaction, Reply const& reply)
 void hide_reply(Transaction& transaction, ReplyId id)
 {
     transaction.execute(kHide, id);
+    erase_hidden_words(transaction, id);
+}
+
+void erase_hidden_words(Transaction& transaction, ReplyId id)
+{
+    transaction.execute(kEraseHidden, id);
 }
 
 void remove_reply(Transaction& transaction, ReplyId id)

@@ -25,7 +25,7 @@ struct Reply {
     std::string content_warning;
     Timestamp published;
     Timestamp received;
-    bool hidden = false;    ///< by the editor or whoever moderates; its words are gone
+    bool hidden = false;    ///< by the editor or whoever moderates
     bool reported = false;  ///< and nobody answered that yet
 };
 
@@ -44,7 +44,10 @@ std::int64_t count_replies_of_host(Snapshot& snapshot, HostId host, Timestamp si
 /// Words, content warning and address of a reply that is not hidden.
 void revise_reply(Transaction& transaction, Reply const& reply);
 /// An Update does not bring it back.
+/// Its words go, or where a report about it is open, when that is resolved.
 void hide_reply(Transaction& transaction, ReplyId id);
+/// Of a hidden one that no open report is about.
+void erase_hidden_words(Transaction& transaction, ReplyId id);
 void remove_reply(Transaction& transaction, ReplyId id);
 /// Its author is gone; whose posts they answer wants them no more; the posts were withdrawn.
 void remove_replies_of(Transaction& transaction, Bytes const& author_hash);

@@ -20,6 +20,7 @@ Statement const kCountFrom =
     portable("reports.count_from", "SELECT COUNT(*) FROM report WHERE from_host = ? AND received >= ?");
 Statement const kResolve =
     portable("reports.resolve", "UPDATE report SET resolved = ? WHERE id = ? AND resolved IS NULL");
+Statement const kReply = portable("reports.reply", "SELECT reply FROM report WHERE id = ?");
 Statement const kPrune = portable("reports.prune", "DELETE FROM report WHERE resolved < ?");
 
 std::string to_text(std::vector<PostId> const& posts)
@@ -92,6 +93,9 @@ std::int64_t count_reports_from(Snapshot& snapshot, std::string_view host, Times
 void resolve_report(Transaction& transaction, ReportId id, Timestamp now)
 {
     transaction.execute(kResolve, now, id);
+    if (auto const reply = transaction.value<std::optional<ReplyId>>(kReply, id).value_or(std::nullopt)) {
+        erase_hidden_words(transaction, *reply);
+    }
 }
 
 std::int64_t prune_reports(Transaction& transaction, Timestamp before)

@@ -27,7 +27,7 @@ std::optional<Report> find_report(Snapshot& snapshot, std::string_view wiki, Rep
 std::vector<Report> list_reports(Snapshot& snapshot, std::string_view wiki, ReportId before, int limit);
 std::int64_t count_open_reports(Snapshot& snapshot, std::string_view wiki);
 std::int64_t count_reports_from(Snapshot& snapshot, std::string_view host, Timestamp since);
-/// One that is resolved stays as it is.
+/// One that is resolved stays as it is. The words of a hidden reply were kept for it.
 void resolve_report(Transaction& transaction, ReportId id, Timestamp now);
 /// Those resolved before.
 std::int64_t prune_reports(Transaction& transaction, Timestamp before);

@@ -108,6 +108,29 @@ TEST_P(ResponsesContract, AHiddenReplyLosesItsWordsAndNoUpdateBringsThemBack)
     read([&](Snapshot& snapshot) { EXPECT_EQ(list_replies(snapshot, scene.actor, kNewest, 10).size(), 2U); });
 }
 
+TEST_P(ResponsesContract, AHiddenReplyKeepsItsWordsForWhoeverLooksAtTheReport)
+{
+    auto const scene = make_scene();
+    auto const id = scene.replies[0];
+    auto const words = [&] { return read([&](Snapshot& snapshot) { return find_reply(snapshot, id)->html; }); };
+    Report report;
+    report.wiki = "enwiki";
+    report.reply = id;
+    report.received = clock_.now();
+    auto const made = write([&](Transaction& transaction) {
+        auto const added = add_report(transaction, report);
+        hide_reply(transaction, id);
+        return added;
+    });
+    EXPECT_EQ(words(), "<p>words</p>");
+    read([&](Snapshot& snapshot) { EXPECT_EQ(list_replies(snapshot, scene.actor, kNewest, 10).size(), 2U); });
+    write([&](Transaction& transaction) {
+        resolve_report(transaction, made, clock_.now());
+        return true;
+    });
+    EXPECT_EQ(words(), "");
+}
+
 TEST_P(ResponsesContract, BlocksHideWhileTheyStand)
 {
     auto const scene = make_scene();

@@ -237,6 +237,7 @@ test("moderators answer what editors report", async () => {
     assert.deepEqual(await findBarriers(sysop, "#mw-content-text"), [], skin);
   }
   assert.match(await sysop.innerText(".wikipub-reports"), /from an editor of this wiki[^]*Rather rude\./);
+  assert.match(await sysop.innerText(".wikipub-reports"), /About time/, "hidden by the editor, the reply is kept for whoever looks at the report");
   await press(named("Resolve", sysop), sysop);
   assert.match(await sysop.innerText("#mw-content-text"), /The report is resolved/);
   assert.equal(await named("Resolve", sysop).count(), 0);
