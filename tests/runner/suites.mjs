@@ -41,7 +41,7 @@ function daemonSuite(preset, folder, ...packages) {
   return async (tally, filter) => {
     install("build", "tests", "wiki", ...packages);
     const built = configure(preset);
-    build(built, ["wikipubd", "wikipubctl", ...(folder === "integration" ? ["mock_kafka"] : [])]);
+    build(built, ["wikipubd", "wikipubctl", ...(folder === "e2e" ? [] : ["mock_kafka"])]);
     process.env.WIKIPUB_BUILD = built;
     await runNodeTests(folder, tally, filter);
   };
