@@ -58,7 +58,12 @@ Duty::Waited Duty::wait()
         timer.expires_after(kLookEvery);
         timer.async_wait([&](boost::system::error_code) {
             sd_notify(0, "WATCHDOG=1");
-            if (claim()) {
+            try {
+                claim();
+            } catch (storage::DatabaseError const& error) {
+                log::warn("duty.unknown", {{log::Field::detail, error.what()}});
+            }
+            if (lease_) {
                 loop.stop();
             } else {
                 look();

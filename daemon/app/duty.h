@@ -21,7 +21,7 @@ public:
 
     enum class Waited { on_duty, told_to_stop, told_to_reload };
     /// Until this node is on duty, or a signal comes (SIGTERM, SIGINT; SIGHUP). Blocks, with a loop of its own, before
-    /// the program's runs. Throws what the database throws.
+    /// the program's runs. Throws what the database throws at first; later it waits for the database too.
     Waited wait();
 
     /// Renews until close(), on the program's loop. True: it was lost, or could not be renewed for 12 s, and nothing

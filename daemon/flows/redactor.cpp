@@ -180,6 +180,9 @@ Task<> Redactor::hide(Wiki& wiki, Hint hint)
         hidden.posts = std::move(posts);
         return hidden;
     });
+    if (hint.cause == bridge::Cause::title_hidden) {
+        co_await environment_.database.checkpoint();
+    }
     // What the wiki has shown since passed a fresh check: of that, the event is an old one.
     std::erase_if(found.posts, [&](storage::Post const& post) { return post.confirmed >= hint.at; });
     if (hint.evidence != bridge::Evidence::hint && (!found.posts.empty() || found.page)) {

@@ -110,6 +110,7 @@ Task<> ReplyDesk::hide(storage::ReplyId reply)
         storage::hide_reply(transaction, reply);
         return true;
     });
+    co_await environment_.database.checkpoint();
 }
 
 Task<Result<>> ReplyDesk::report(Wiki& wiki, std::int64_t number, storage::ReplyId id, std::string comment)
@@ -173,6 +174,7 @@ Task<> ReplyDesk::resolve(storage::ReportId id)
             return true;
         }
     );
+    co_await environment_.database.checkpoint();
 }
 
 }  // namespace wikipub::flows

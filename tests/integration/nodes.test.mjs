@@ -10,6 +10,7 @@ import {after, before, test} from "node:test";
 import {prepareDaemon, wikiSettings} from "../support/daemon.mjs";
 import {editOf, postEvents, token} from "../support/eventbus.mjs";
 import {startHostilePeer} from "../support/hostile_peer.mjs";
+import {mariadbServer} from "../support/mariadb.mjs";
 import {freeTcpPort} from "../support/ports.mjs";
 import {startShownWiki} from "../support/shown_wiki.mjs";
 import {until} from "../support/story.mjs";
@@ -120,9 +121,13 @@ test("one node works, the other waits; killed in a fan-out, it is followed withi
   await everybodyHas(2, actor);
 });
 
-test("stopped, it hands over at once; what waits reads its settings again when told to", async () => {
+test("stopped, it hands over at once; what waits outlives the database, and reads its settings again when told to", async () => {
   const [first, second] = nodes;
   await first.start({until: "duty.waiting"});
+  const server = await mariadbServer();
+  await server.kill();
+  await first.waitForLog((line) => line.event === "duty.unknown");
+  await server.start();
   let since = first.log.length;
   await first.configure({...first.settings, posts: {...first.settings.posts, hold_other: "2s"}});
   first.reload();
