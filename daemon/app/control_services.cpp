@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/control_services.h"
 
+#include "app/duty.h"
 #include "app/options.h"
 #include "app/status_figures.h"
 #include "base/strings.h"
@@ -60,8 +61,10 @@ Task<Result<std::string>> ControlServices::status()
         std::int64_t held_back = 0;
         storage::QueueDepth queue;
         std::vector<storage::Pause> pauses;
+        std::string on_duty;
     };
     auto const figures = co_await environment_.database.read("control.status", [](storage::Snapshot& snapshot) {
+        auto const duty = storage::find_lease(snapshot, Duty::kLease);
         return Figures{
             storage::count_followed_pages(snapshot),
             storage::count_held(snapshot) + storage::count_editor_held(snapshot),
@@ -69,11 +72,13 @@ Task<Result<std::string>> ControlServices::status()
             storage::count_withdrawals_in_state(snapshot, storage::WithdrawalState::hidden),
             storage::count_withdrawals_in_state(snapshot, storage::WithdrawalState::held_back),
             storage::read_queue_depth(snapshot),
-            storage::list_pauses(snapshot)};
+            storage::list_pauses(snapshot),
+            duty ? duty->node : ""};
     });
     co_return json::write([&](json::Object& out) {
         out.add("version", kVersion);
         out.add("host", environment_.identity.host);
+        out.add("on_duty", figures.on_duty);
         out.add("followed_pages", figures.followed);
         out.add("posts", figures.posts);
         out.add("held", figures.held);

@@ -11,6 +11,7 @@
 #include "app/public_services.h"
 #include "app/reload.h"
 #include "app/sources.h"
+#include "app/standby.h"
 #include "app/tasks.h"
 #include "app/watchdog.h"
 #include "app/wiki_services.h"
@@ -132,10 +133,11 @@ End run(config::Settings const& settings, std::string const& file)
     server_clock.set_ahead(ahead);
     asio::io_context loop(1);  // outlives what sleeps on it
     Duty duty(database, clock, node_name(settings));
-    if (auto const waited = duty.wait(); waited != Duty::Waited::on_duty) {
-        auto next = waited == Duty::Waited::told_to_reload ? read_settings(file) : std::nullopt;
-        return {Exit::ok, waited == Duty::Waited::told_to_reload && !next ? settings : std::move(next)};
+    if (auto const waited = wait_for_duty(duty, database, settings, clock, metrics); waited != Waited::on_duty) {
+        auto next = waited == Waited::told_to_reload ? read_settings(file) : std::nullopt;
+        return {Exit::ok, waited == Waited::told_to_reload && !next ? settings : std::move(next)};
     }
+    metrics.set(Gauge::on_duty, {}, 1);
     if (auto const settled = flows::settle_identity(database, identity, clock, random); !settled) {
         log::error("identity.refused", {{log::Field::detail, settled.error().detail}});
         return {Exit::config, {}};

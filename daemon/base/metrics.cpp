@@ -140,6 +140,7 @@ constexpr std::array kGauges{
         "wikipub_queue_oldest_seconds",
         "Age of the oldest activity not yet sent to all its recipients.",
     },
+    Row<Gauge>{Gauge::on_duty, "wikipub_on_duty", "1 on the node that works, 0 on one that waits to take over."},
 };
 
 constexpr std::array kHistograms{
@@ -173,7 +174,7 @@ constexpr bool in_order(Rows const& rows)
     return true;
 }
 static_assert(in_order(kCounters) && kCounters.size() == static_cast<std::size_t>(Counter::statement_seconds) + 1);
-static_assert(in_order(kGauges) && kGauges.size() == static_cast<std::size_t>(Gauge::queue_oldest_seconds) + 1);
+static_assert(in_order(kGauges) && kGauges.size() == static_cast<std::size_t>(Gauge::on_duty) + 1);
 static_assert(in_order(kHistograms) && kHistograms.size() == static_cast<std::size_t>(Histogram::http_seconds) + 1);
 
 /// From one database commit to a redaction that had to wait for a wiki.

@@ -37,6 +37,7 @@ enum class Gauge {
     waiting_withdrawals,
     paused,
     queue_oldest_seconds,
+    on_duty,  ///< 1 where this node works, 0 where it waits (ADR 0014)
 };
 
 enum class Histogram {

@@ -21,13 +21,8 @@ std::optional<Lease> claim_lease(
     Transaction& transaction, std::string_view name, std::string_view node, Milliseconds duration
 )
 {
-    auto const read = [](Row const& row) {
-        Lease lease;
-        row.into(lease.name, lease.node, lease.fence, lease.until);
-        return lease;
-    };
     auto const now = transaction.now();
-    auto const held = transaction.first(kFind, read, name);
+    auto const held = find_lease(transaction, name);
     if (held && held->node != node && held->until > now) {
         return std::nullopt;
     }
@@ -40,6 +35,19 @@ std::optional<Lease> claim_lease(
         transaction.execute(kAdd, lease.name, lease.node, lease.fence, lease.until);
     }
     return lease;
+}
+
+std::optional<Lease> find_lease(Snapshot& snapshot, std::string_view name)
+{
+    return snapshot.first(
+        kFind,
+        [](Row const& row) {
+            Lease lease;
+            row.into(lease.name, lease.node, lease.fence, lease.until);
+            return lease;
+        },
+        name
+    );
 }
 
 bool renew_lease(Transaction& transaction, Lease& lease, Milliseconds duration)

@@ -19,6 +19,8 @@ struct Lease {
 std::optional<Lease> claim_lease(
     Transaction& transaction, std::string_view name, std::string_view node, Milliseconds duration
 );
+/// As last claimed, also where it ran out.
+std::optional<Lease> find_lease(Snapshot& snapshot, std::string_view name);
 /// False where it was lost. Sets `until`.
 bool renew_lease(Transaction& transaction, Lease& lease, Milliseconds duration);
 /// Others may claim it at once; harmless where it was lost.

@@ -96,6 +96,11 @@ async function edit(node, page, revision, title) {
   assert.equal((await postEvents(node, [editOf(revision, revision - 1, title)])).status, 201);
 }
 
+async function onDuty(node) {
+  const metrics = await (await fetch(`${node.internalUrl}/metrics`)).text();
+  return /^wikipub_on_duty (\d)$/m.exec(metrics)?.[1];
+}
+
 const creates = (actor) => peer.deliveries.filter(({json}) => json?.type === "Create" && json.actor === actor);
 
 async function everybodyHas(count, actor) {
@@ -107,7 +112,12 @@ test("one node works, the other waits; killed in a fan-out, it is followed withi
   const [first, second] = nodes;
   await first.start();
   await second.start({until: "duty.waiting"});
-  await assert.rejects(fetch(`${second.internalUrl}/healthz`), "it does not listen");
+  await assert.rejects(fetch(`http://${second.settings.server.listen}/actor`), "peers do not reach it");
+  assert.equal((await fetch(`${second.internalUrl}/healthz`)).status, 503);
+  assert.equal((await postEvents(second, [])).status, 503);
+  assert.deepEqual([await onDuty(first), await onDuty(second)], ["1", "0"]);
+  for (const node of nodes) assert.match(await node.ctl("status"), new RegExp(`^on_duty: \\S+/${first.settings.server.listen}$`, "m"));
+  await assert.rejects(second.ctl("queue"), /this node waits to take over; ask where \S+ runs/);
   const actor = await followedPage(7, "Seven");
   await edit(first, 7, 71, "Seven");
   await until(() => creates(actor).length > hosts / 8, 30_000);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "app/duty.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "config/settings.h"
+#include "storage/database.h"
+
+namespace wikipub::app {
+
+enum class Waited { on_duty, told_to_stop, told_to_reload };
+
+/// Until this node is on duty, or a signal comes (SIGTERM, SIGINT; SIGHUP). Meanwhile it answers on
+/// `server.internal_listen` (`/metrics`; `/healthz` and all else with 503) and `wikipubctl status` on the control
+/// socket, so that it can be watched; the public listener stays shut, so that fronts pass it by. Blocks, with a loop of
+/// its own, before the program's runs. Throws what the database throws at first; later it waits for the database too.
+Waited wait_for_duty(
+    Duty& duty, storage::Database& database, config::Settings const& settings, Clock const& clock, Metrics& metrics
+);
+
+}  // namespace wikipub::app
