@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary The web server in front of the daemon: TLS, and caching where nginx does it
 #
 # The certificate comes from elsewhere; whoever renews it reloads the web server.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary wikipubd, which makes the pages of MediaWikis followable from the Fediverse
 #
 # Installs Debian's package, which brings the system user and the unit, writes settings and secrets, and runs the daemon.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary The package, with the system user and the unit that it brings
 # @api private
 class wikipub::install {

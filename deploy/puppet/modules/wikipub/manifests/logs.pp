@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary Sends the daemon's log, a line of JSON for each event, to a collector
 #
 # The lines name users, pages and posts by number and other servers by host, never people.

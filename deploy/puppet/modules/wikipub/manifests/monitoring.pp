@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary For the machine with Prometheus: which daemons it asks, and when it calls somebody
 #
 # prometheus.yml names both files:

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary Everything goes but the database, whose keys followers know the actors by
 # @api private
 class wikipub::remove {

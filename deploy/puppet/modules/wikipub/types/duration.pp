@@ -1,3 +1,3 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary A time as the settings write it: a number and a unit.
 type Wikipub::Duration = Pattern[/\A\d+(ms|s|min|h|d)\z/]

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary An entry of `wikis` in the settings. docs/settings.md explains each.
 type Wikipub::Wiki = Struct[{
     id                       => Pattern[/\A[a-z0-9_-]+\z/],

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 require_relative '../spec_helper'
 
 describe 'wikipub::logs' do

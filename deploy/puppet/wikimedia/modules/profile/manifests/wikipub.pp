@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary A node of Wikipub: the daemon, behind the CDN's TLS, fed by Kafka, with its data in MariaDB
 #
 # @param host

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: Apache-2.0
 # @summary Wikipub: the pages of the wikis, followable from the Fediverse
 class role::wikipub {
     include profile::base::production
