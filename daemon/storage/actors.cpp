@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/actors.h"
 
+#include "storage/journal.h"
+
 #include <cassert>
 
 namespace wikipub::storage {
@@ -146,6 +148,9 @@ std::int64_t count_followed_pages(Snapshot& snapshot)
 
 void set_actor_state(Transaction& transaction, ActorKey id, ActorState state, Timestamp now)
 {
+    if (state == ActorState::deleted) {
+        journal_actor(transaction, id);
+    }
     transaction.execute(kSetState, state, now, id);
 }
 

@@ -2,6 +2,7 @@
 #include "storage/editors.h"
 
 #include "base/strings.h"
+#include "storage/journal.h"
 
 #include <chrono>
 
@@ -220,6 +221,9 @@ std::vector<Editor> list_erased_editors(Snapshot& snapshot, Timestamp before, in
 
 void put_editor(Transaction& transaction, Editor const& editor)
 {
+    if (editor.erased_since) {
+        journal_editor(transaction, editor.number, editor.wiki, editor.version);
+    }
     auto const linked = editor.linked.value_or(LinkedAccount{});
     transaction.execute(
         kPut,

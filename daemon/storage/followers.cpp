@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/followers.h"
 
+#include "storage/journal.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -65,6 +67,7 @@ bool remove_follower(Transaction& transaction, ActorKey actor, RemoteId remote)
         return false;
     }
     transaction.execute(kCount, -1, actor);
+    journal_follower(transaction, actor, remote);
     return true;
 }
 

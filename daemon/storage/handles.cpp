@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/handles.h"
 
+#include "storage/journal.h"
+
 #include <cassert>
 
 namespace wikipub::storage {
@@ -64,6 +66,9 @@ void make_handle_current(Transaction& transaction, std::string_view folded)
 
 void redact_handle(Transaction& transaction, std::string_view folded, std::string_view hashed)
 {
+    if (auto const handle = find_handle(transaction, folded)) {
+        journal_handle(transaction, hashed, handle->wiki, handle->page);
+    }
     transaction.execute(kRedact, hashed, folded);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "storage/posts.h"
 
+#include "storage/journal.h"
 #include "storage/reactions.h"
 #include "storage/replies.h"
 
@@ -260,7 +261,11 @@ void schedule_check(Transaction& transaction, PostId id, Timestamp next, int rou
 
 std::int64_t set_post_state(Transaction& transaction, std::span<PostId const> ids, PostState state)
 {
-    return transaction.execute(kSetState, state, json_numbers(ids));
+    auto const set = json_numbers(ids);
+    if (state == PostState::withdrawn && !ids.empty()) {
+        journal_posts(transaction, set);
+    }
+    return transaction.execute(kSetState, state, set);
 }
 
 void erase_words(Transaction& transaction, std::span<PostId const> ids)

@@ -93,6 +93,10 @@ constexpr std::array kRetentions{
         "numbers of rows that other processes must look at again, and of pages, revisions and log entries of which "
         "something may have been hidden",
         "1 day"},
+    Retention{
+        "journal",
+        "what was erased or withdrawn, by ids and keyed hashes, on its way to the journal's file",
+        "seconds; in the file 60 days"},
     Retention{"schema_migration", "which versions made this database", "for ever"},
 };
 
