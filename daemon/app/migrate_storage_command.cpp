@@ -126,7 +126,8 @@ Exit MigrateStorageCommand::run(config::Settings const& settings) const
     std::cout << rows << " rows in " << copied.size()
               << " tables are the same on both sides. Now write in the settings:\n"
               << "storage: {url: \"" << to_ << "\"" << (target.password_file.empty() ? "" : ", password_file: ")
-              << target.password_file << "}\n";
+              << target.password_file << (target.tls_ca_file.empty() ? "" : ", tls_ca_file: ") << target.tls_ca_file
+              << "}\n";
     return Exit::ok;
 }
 
