@@ -115,6 +115,17 @@ for (const [kind, startFront] of Object.entries(kinds)) {
       assert.equal((await front.get(post, json)).status, 410);
     });
 
+    it("of several nodes the one that listens answers, each time", async (t) => {
+      const waiting = [await freeTcpPort(), await freeTcpPort()].map((port) => `127.0.0.1:${port}`);
+      const several = await startFront(waiting[0], daemon.settings.server.listen, waiting[1]);
+      t.after(() => several.stop());
+      for (let round = 0; round < 8; round += 1) {
+        assert.equal((await several.get(`${path}/outbox?${round}`, json)).status, 200);
+        const posted = await several.ask("/inbox", {method: "POST", headers: {"Content-Type": "application/activity+json"}, body: "{}"});
+        assert.ok([400, 401].includes(posted.status), `${posted.status}`);
+      }
+    });
+
     it("T13: a body of more than 1 MiB is refused", async () => {
       const answer = await front.ask("/inbox", {method: "POST", headers: {"Content-Type": "application/activity+json"}, body: "x".repeat((1 << 20) + 1)});
       assert.equal(answer.status, 413);

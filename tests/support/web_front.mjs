@@ -18,10 +18,9 @@ export const hosts = ["ap.wiki.example", "wiki.example"];
 export const kinds = {nginx: startNginx, Apache: startApache};
 
 class WebFront {
-  constructor(kind, daemonAddress) {
+  constructor(kind) {
     this.kind = kind;
     this.folder = mkdtempSync(join(tmpdir(), `wikipub-${kind}-`));
-    this.daemonAddress = daemonAddress;
   }
 
   async prepare() {
@@ -34,9 +33,10 @@ class WebFront {
     this.ca = readFileSync(this.certificate);
   }
 
-  /** A file of deploy/ with what has to differ here; what it is expected to name has to be there. */
-  deployed(name, replacements) {
+  /** A file of deploy/ with what has to differ here; what it is expected to name has to be there. A line for each of `nodes`. */
+  deployed(name, replacements, nodes = ["127.0.0.1:8420"]) {
     let text = readFileSync(join(top, "deploy", name), "utf8");
+    text = text.replace(/^.*127\.0\.0\.1:8420.*\n/gm, (line) => nodes.map((node) => line.replace("127.0.0.1:8420", node)).join(""));
     for (const [from, to] of replacements) {
       if (!text.includes(from)) throw new Error(`deploy/${name} does not have ${from}`);
       text = text.replaceAll(from, to);
@@ -110,9 +110,9 @@ function accepts(port) {
   });
 }
 
-/** `daemonAddress`: the daemon's server.listen. */
-export async function startNginx(daemonAddress) {
-  const front = new WebFront("nginx", daemonAddress);
+/** `nodes`: server.listen of each daemon. */
+export async function startNginx(...nodes) {
+  const front = new WebFront("nginx");
   await front.prepare();
   const {folder, port, plainPort, certificate, key} = front;
   const site = front.deployed("nginx.conf", [
@@ -123,8 +123,7 @@ export async function startNginx(daemonAddress) {
     ["/etc/ssl/certs/ap.wiki.example.pem", certificate],
     ["/etc/ssl/private/ap.wiki.example.key", key],
     ["/var/lib/nginx/wikipub", join(folder, "cache")],
-    ["127.0.0.1:8420", daemonAddress],
-  ]);
+  ], nodes);
   const wellKnown = front.deployed("nginx-well-known.conf", []);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`).join(" ");
   const settings = front.write(
@@ -148,7 +147,7 @@ export async function startNginx(daemonAddress) {
 
 /** The same site without TLS, on this port of 127.0.0.1: for peers that would have to be told of a certificate. */
 export async function startPlainNginx(daemonAddress, port) {
-  const front = new WebFront("nginx", daemonAddress);
+  const front = new WebFront("nginx");
   await front.prepare();
   front.port = port;
   const {folder, plainPort} = front;
@@ -160,8 +159,7 @@ export async function startPlainNginx(daemonAddress, port) {
     ["    ssl_certificate /etc/ssl/certs/ap.wiki.example.pem;\n", ""],
     ["    ssl_certificate_key /etc/ssl/private/ap.wiki.example.key;\n", ""],
     ["/var/lib/nginx/wikipub", join(folder, "cache")],
-    ["127.0.0.1:8420", daemonAddress],
-  ]);
+  ], [daemonAddress]);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder};`).join(" ");
   const settings = front.write(
     "main.conf",
@@ -173,8 +171,8 @@ export async function startPlainNginx(daemonAddress, port) {
   return front;
 }
 
-export async function startApache(daemonAddress) {
-  const front = new WebFront("apache", daemonAddress);
+export async function startApache(...nodes) {
+  const front = new WebFront("apache");
   await front.prepare();
   const {folder, port, plainPort, certificate, key} = front;
   const site = front.deployed("apache.conf", [
@@ -182,10 +180,9 @@ export async function startApache(daemonAddress) {
     ["*:443", `127.0.0.1:${port}`],
     ["/etc/ssl/certs/ap.wiki.example.pem", certificate],
     ["/etc/ssl/private/ap.wiki.example.key", key],
-    ["127.0.0.1:8420", daemonAddress],
-  ]);
-  const wellKnown = front.deployed("apache-well-known.conf", [["127.0.0.1:8420", daemonAddress]]);
-  const modules = ["mpm_event", "authz_core", "alias", "headers", "proxy", "proxy_http", "rewrite", "socache_shmcb", "ssl"];
+  ], nodes);
+  const wellKnown = front.deployed("apache-well-known.conf", []);
+  const modules = ["mpm_event", "authz_core", "alias", "headers", "lbmethod_byrequests", "proxy", "proxy_balancer", "proxy_http", "rewrite", "slotmem_shm", "socache_shmcb", "ssl"];
   mkdirSync(join(folder, "empty"));
   const settings = front.write(
     "main.conf",

@@ -9,13 +9,13 @@
 #   The certificate of `wikipub::host`, with those between it and the root.
 # @param key
 #   Its key.
-# @param backend
-#   `server.listen` of the settings, never `server.internal_listen`.
+# @param backends
+#   `server.listen` of each node, never `server.internal_listen`.
 class wikipub::front (
-    Enum['nginx', 'apache'] $server,
-    Stdlib::Unixpath        $certificate,
-    Stdlib::Unixpath        $key,
-    Wikipub::Address        $backend = '127.0.0.1:8420',
+    Enum['nginx', 'apache']    $server,
+    Stdlib::Unixpath           $certificate,
+    Stdlib::Unixpath           $key,
+    Array[Wikipub::Address, 1] $backends = ['127.0.0.1:8420'],
 ) {
     include wikipub
 
@@ -23,11 +23,11 @@ class wikipub::front (
         'host'        => $wikipub::host,
         'certificate' => $certificate,
         'key'         => $key,
-        'backend'     => $backend,
+        'backends'    => $backends,
     }
     $names = {
-        'nginx'  => { 'package' => 'nginx', 'site' => '/etc/nginx/sites-enabled/wikipub', 'snippets' => '/etc/nginx/snippets', 'check' => '/usr/sbin/nginx -t' },
-        'apache' => { 'package' => 'apache2', 'site' => '/etc/apache2/sites-enabled/wikipub.conf', 'snippets' => '/etc/apache2', 'check' => '/usr/sbin/apache2ctl configtest' },
+        'nginx'  => { 'package' => 'nginx', 'site' => '/etc/nginx/sites-enabled/wikipub', 'snippets' => '/etc/nginx/snippets', 'check' => '/usr/sbin/nginx -t', 'well_known' => { 'host' => $wikipub::host } },
+        'apache' => { 'package' => 'apache2', 'site' => '/etc/apache2/sites-enabled/wikipub.conf', 'snippets' => '/etc/apache2', 'check' => '/usr/sbin/apache2ctl configtest', 'well_known' => {} },
     }[$server]
 
     ensure_packages($names['package'])
@@ -48,13 +48,13 @@ class wikipub::front (
         owner   => 'root',
         group   => 'root',
         mode    => '0444',
-        content => epp("wikipub/${server}-well-known.conf.epp", { 'host' => $wikipub::host, 'backend' => $backend }),
+        content => epp("wikipub/${server}-well-known.conf.epp", $names['well_known']),
         require => Package[$names['package']],
         notify  => Exec['reload the front of wikipub'],
     }
 
     if $server == 'apache' {
-        ['ssl', 'headers', 'proxy_http'].each |String $module| {
+        ['ssl', 'headers', 'proxy_http', 'proxy_balancer', 'lbmethod_byrequests'].each |String $module| {
             exec { "a2enmod for wikipub: ${module}":
                 command => "/usr/sbin/a2enmod ${module}",
                 creates => "/etc/apache2/mods-enabled/${module}.load",

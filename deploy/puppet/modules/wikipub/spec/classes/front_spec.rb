@@ -17,8 +17,8 @@ describe 'wikipub::front' do
       it { is_expected.to contain_exec('reload the front of wikipub').with_refreshonly(true).with_onlyif(/nginx -t|configtest/) }
 
       it 'writes the very files that deploy/ has, which are tested there' do
-        expect(content_of(site)).to eq(File.read("#{DEPLOY}/#{server}.conf"))
-        expect(content_of("#{snippets}/wikipub-well-known.conf")).to eq(File.read("#{DEPLOY}/#{server}-well-known.conf"))
+        expect(unlicensed(content_of(site))).to eq(unlicensed(File.read("#{DEPLOY}/#{server}.conf")))
+        expect(unlicensed(content_of("#{snippets}/wikipub-well-known.conf"))).to eq(unlicensed(File.read("#{DEPLOY}/#{server}-well-known.conf")))
       end
     end
   end
@@ -26,15 +26,21 @@ describe 'wikipub::front' do
   context 'with Apache' do
     let(:server) { 'apache' }
 
-    %w[ssl headers proxy_http].each do |name|
+    %w[ssl headers proxy_http proxy_balancer lbmethod_byrequests].each do |name|
       it { is_expected.to contain_exec("a2enmod for wikipub: #{name}").with_creates("/etc/apache2/mods-enabled/#{name}.load") }
     end
   end
 
-  context 'with another backend' do
-    let(:server) { 'nginx' }
-    let(:params) { super().merge(backend: '[::1]:9000') }
+  { 'nginx' => ['/etc/nginx/sites-enabled/wikipub', ['server ', ' fail_timeout=2s;']],
+    'apache' => ['/etc/apache2/sites-enabled/wikipub.conf', ['BalancerMember "http://', '" retry=2']] }.each do |server, (site, (before, after))|
+    context "with #{server} before several nodes" do
+      let(:server) { server }
+      let(:params) { super().merge(backends: ['192.0.2.1:9000', '[2001:db8::2]:9000']) }
 
-    it { is_expected.to contain_file('/etc/nginx/sites-enabled/wikipub').with_content(/server \[::1\]:9000;/).without_content(/8420/) }
+      it 'asks each' do
+        expect(content_of(site).lines.grep(/^ +#{before}/).map(&:strip)).to match([/192\.0\.2\.1:9000.*#{after}/, /\[2001:db8::2\]:9000.*#{after}/])
+        expect(content_of(site)).not_to match(/8420/)
+      end
+    end
   end
 end
