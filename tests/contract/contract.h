@@ -168,9 +168,15 @@ protected:
 
 }  // namespace wikipub::storage
 
+#define WIKIPUB_ON_BACKENDS(suite, ...) \
+    INSTANTIATE_TEST_SUITE_P(Backends, suite, ::testing::Values(__VA_ARGS__), wikipub::storage::backend_name)
 #define WIKIPUB_CONTRACT_ON(suite, ...)                 \
     class suite : public wikipub::storage::Contract {}; \
-    INSTANTIATE_TEST_SUITE_P(Backends, suite, ::testing::Values(__VA_ARGS__), wikipub::storage::backend_name)
+    WIKIPUB_ON_BACKENDS(suite, __VA_ARGS__)
+
+/// Every test of a suite with a fixture of its own on every backend.
+#define WIKIPUB_ON_EVERY_BACKEND(suite) \
+    WIKIPUB_ON_BACKENDS(suite, wikipub::storage::Backend::sqlite, wikipub::storage::Backend::mariadb)
 
 /// Every test of the suite on every backend.
 #define WIKIPUB_CONTRACT(suite) \

@@ -65,7 +65,7 @@ protected:
         return row;
     }
 };
-INSTANTIATE_TEST_SUITE_P(Backends, SuppressionContract, ::testing::Values(Backend::sqlite), backend_name);
+WIKIPUB_ON_EVERY_BACKEND(SuppressionContract);
 
 TEST_P(SuppressionContract, IsInNoListAndNoCountButWhereItIsAskedFor)
 {

@@ -70,9 +70,7 @@ protected:
         return scene;
     }
 };
-INSTANTIATE_TEST_SUITE_P(
-    Backends, ResponsesContract, ::testing::Values(Backend::sqlite, Backend::mariadb), backend_name
-);
+WIKIPUB_ON_EVERY_BACKEND(ResponsesContract);
 
 TEST_P(ResponsesContract, RepliesAreListedFromTheNewestOn)
 {
