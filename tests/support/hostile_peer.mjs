@@ -14,11 +14,12 @@ const {publicKey, privateKey} = generateKeyPairSync("rsa", {
 
 /**
  * @param {object} options
- * @param {number} [options.hosts] each has an address of its own, 127.0.1.1 and on, all on one port
+ * @param {number} [options.hosts] each has an address of its own, NETWORK.1.1 and on, all on one port
+ * @param {string} [options.network] the first half of their addresses
  */
-export async function startHostilePeer({hosts = 1} = {}) {
+export async function startHostilePeer({hosts = 1, network = "127.0"} = {}) {
   const peer = new HostilePeer();
-  await peer.listen(hosts);
+  await peer.listen(hosts, network);
   return peer;
 }
 
@@ -27,7 +28,7 @@ const accepted = {status: 202};
 
 /** Events: "request" (one of `requests`). */
 class HostilePeer extends EventEmitter {
-  /** Every request: {host, method, path, headers, body, json, at, answered}. `json` of an unreadable body is undefined. */
+  /** Every request: {host, from, method, path, headers, body, json, at, answered}. `json` of an unreadable body is undefined. */
   requests = [];
 
   #servers = [];
@@ -39,12 +40,12 @@ class HostilePeer extends EventEmitter {
     this.setMaxListeners(0);
   }
 
-  async listen(hosts) {
+  async listen(hosts, network) {
     for (let index = 0; index < hosts; index += 1) {
       const server = createServer((request, response) => {
         this.#take(request, response).catch((error) => response.destroy(error));
       });
-      const address = `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
+      const address = `${network}.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
       server.listen(this.port ?? 0, address);
       await once(server, "listening");
       this.port = server.address().port;
@@ -56,9 +57,9 @@ class HostilePeer extends EventEmitter {
     return this.#servers.map(({address}) => `${address}:${this.port}`);
   }
 
-  /** A follower on one of the hosts; without `shared` it offers no shared inbox. */
-  follower(name, {host = 0, shared = true} = {}) {
-    const origin = `http://${this.hosts[host]}`;
+  /** A follower on one of the hosts, which may be known by a name; without `shared` it offers no shared inbox. */
+  follower(name, {host = 0, hostName, shared = true} = {}) {
+    const origin = `http://${hostName ? `${hostName}:${this.port}` : this.hosts[host]}`;
     const follower = new Follower(this, origin, name, shared);
     this.#followers.set(follower.id, follower);
     return follower;
@@ -122,6 +123,7 @@ class HostilePeer extends EventEmitter {
     const body = Buffer.concat(chunks).toString("utf8");
     const seen = {
       host: request.headers.host,
+      from: request.socket.remoteAddress,
       method: request.method,
       path: request.url,
       headers: request.headers,
