@@ -45,8 +45,8 @@ export async function startDaemon(settings, {database} = {}) {
   return daemon;
 }
 
-/** The same without starting it. */
-export async function prepareDaemon(settings, {database = usualDatabase} = {}) {
+/** The same without starting it. `inside`: what its command line begins with, to run on a machine of network.mjs. */
+export async function prepareDaemon(settings, {database = usualDatabase, inside = []} = {}) {
   const folder = await mkdtemp(join(tmpdir(), "wikipub-"));
   const host = settings.server?.host ?? `127.0.0.1:${await freeTcpPort()}`;
   const daemon = new Daemon(folder, {
@@ -62,7 +62,7 @@ export async function prepareDaemon(settings, {database = usualDatabase} = {}) {
     storage: settings.storage ?? (database === "mariadb" ? await newDatabase(folder) : {url: `sqlite:${join(folder, "wikipub.db")}`}),
     posts: {hold_editor: "1s", hold_other: "1s", hold_new_editor: "1s", ...settings.posts},
     development: {plain_http: true, allow_private_addresses: true, ...settings.development},
-  });
+  }, inside);
   if (!settings.storage && database === "mariadb") await makeTables(daemon);
   await daemon.configure(daemon.settings);
   return daemon;
@@ -91,10 +91,11 @@ class Daemon extends EventEmitter {
   #process = null;
   #ended = null;
 
-  constructor(folder, settings) {
+  constructor(folder, settings, inside) {
     super();
     this.setMaxListeners(0);
     this.folder = folder;
+    this.inside = inside;
     this.settings = settings;
     this.settingsFile = join(folder, "wikipub.yaml");
     this.host = settings.server.host;
@@ -117,7 +118,8 @@ class Daemon extends EventEmitter {
   /** `until`: the event of the log that says that it is up. */
   async start({until = "daemon.ready"} = {}) {
     const since = this.log.length;
-    this.#process = spawn(join(build, "wikipubd"), ["--config", this.settingsFile], {
+    const [program, ...args] = [...this.inside, join(build, "wikipubd"), "--config", this.settingsFile];
+    this.#process = spawn(program, args, {
       stdio: ["ignore", "ignore", "pipe"],
       env: {...process.env, ...sanitizerEnvironment},
     });

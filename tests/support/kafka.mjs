@@ -18,9 +18,12 @@ const localhost = "127.0.0.1";
 const listOffsets = 2;
 const namesBrokers = new Set([3, 10]);
 
-/** @param {object} topics name: number of partitions */
-export async function startKafka(topics) {
-  const kafka = new Kafka();
+/**
+ * @param {object} topics name: number of partitions
+ * @param {string} [options.address] one of this machine, as long as that of localhost, in whose place it is written
+ */
+export async function startKafka(topics, {address = localhost} = {}) {
+  const kafka = new Kafka(address);
   await kafka.start(topics);
   return kafka;
 }
@@ -31,6 +34,10 @@ class Kafka {
   #produced = Promise.resolve();
   #sockets = new Set();
 
+  constructor(address) {
+    this.address = address;
+  }
+
   async start(topics) {
     this.folder = mkdtempSync(join(tmpdir(), "wikipub-kafka-"));
     const arguments_ = Object.entries(topics).map(([name, partitions]) => `${name}:${partitions}`);
@@ -40,18 +47,18 @@ class Kafka {
     const {value: address} = await this.lines.next();
     this.mockPort = Number(address.split(":").at(-1));
     const [certificate, key] = ["certificate.pem", "key.pem"].map((name) => join(this.folder, name));
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=kafka", "-addext", `subjectAltName=IP:${localhost}`, "-keyout", key, "-out", certificate], {stdio: "ignore"});
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=kafka", "-addext", `subjectAltName=IP:${this.address}`, "-keyout", key, "-out", certificate], {stdio: "ignore"});
     this.certificate = certificate;
     this.plain = await this.#listen(createServer((socket) => this.#serve(socket, this.plain)));
     this.encrypted = await this.#listen(createTlsServer({cert: readFileSync(certificate), key: readFileSync(key)}, (socket) => this.#serve(socket, this.encrypted)));
   }
 
   get brokers() {
-    return `${localhost}:${this.plain.port}`;
+    return `${this.address}:${this.plain.port}`;
   }
 
   get encryptedBrokers() {
-    return `${localhost}:${this.encrypted.port}`;
+    return `${this.address}:${this.encrypted.port}`;
   }
 
   /** Answers the offset. */
@@ -76,7 +83,7 @@ class Kafka {
   }
 
   async #listen(server) {
-    server.listen(0, localhost);
+    server.listen(0, this.address);
     await once(server, "listening");
     return {server, port: server.address().port};
   }
@@ -102,14 +109,17 @@ class Kafka {
     eachFrame(upstream, (frame) => {
       const kind = kinds.get(frame.readInt32BE(4));
       kinds.delete(frame.readInt32BE(4));
-      socket.write(namesBrokers.has(kind) ? this.#withPort(frame, port) : frame);
+      socket.write(namesBrokers.has(kind) ? this.#withAddress(frame, port) : frame);
     });
   }
 
   /** The broker is named by the address of the front. */
-  #withPort(frame, port) {
+  #withAddress(frame, port) {
     const named = Buffer.concat([Buffer.from(localhost), int32(this.mockPort)]);
-    for (let at = frame.indexOf(named); at >= 0; at = frame.indexOf(named, at + 1)) frame.writeInt32BE(port, at + localhost.length);
+    for (let at = frame.indexOf(named); at >= 0; at = frame.indexOf(named, at + 1)) {
+      frame.write(this.address, at);
+      frame.writeInt32BE(port, at + localhost.length);
+    }
     return frame;
   }
 

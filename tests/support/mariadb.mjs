@@ -16,7 +16,9 @@ let databases = 0;
 class MariadbServer {
   #process = null;
 
-  constructor() {
+  /** `address`: where it listens besides its socket. */
+  constructor(address) {
+    this.address = address;
     // Data in memory, where the machine has such a place.
     this.folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "wikipub-mariadb-"));
     this.socket = join(this.folder, "socket");
@@ -27,7 +29,7 @@ class MariadbServer {
   }
 
   async start() {
-    this.#process = spawn(script, [this.folder], {stdio: "ignore"});
+    this.#process = spawn(script, [this.folder, ...(this.address ? [this.address] : [])], {stdio: "ignore"});
     this.#process.unref();
     const until = Date.now() + 60_000;
     for (;;) {
@@ -54,9 +56,9 @@ class MariadbServer {
 }
 
 /** Started once for each test file; ends with its process. */
-export async function mariadbServer() {
+export async function mariadbServer({address} = {}) {
   server ??= (async () => {
-    const made = new MariadbServer();
+    const made = new MariadbServer(address);
     await made.start();
     return made;
   })();
@@ -68,7 +70,9 @@ export async function newDatabase(folder) {
   const made = await mariadbServer();
   const name = `wikipub_${++databases}`;
   await made.run(`CREATE DATABASE ${name}`);
-  return {url: `mysql://wikipub@localhost/${name}?socket=${made.socket}`, password_file: await passwordFile(folder, "daemon")};
+  const password_file = await passwordFile(folder, "daemon");
+  if (made.address) return {url: `mysql://wikipub@${made.address}/${name}`, password_file, tls_ca_file: join(made.folder, "ca.pem")};
+  return {url: `mysql://wikipub@localhost/${name}?socket=${made.socket}`, password_file};
 }
 
 /** Arguments of `wikipubctl schema apply` for the account that may change tables. */

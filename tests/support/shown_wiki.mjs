@@ -12,9 +12,9 @@ const namespaces = Object.fromEntries(
   ]),
 );
 
-export async function startShownWiki(id) {
+export async function startShownWiki(id, {address = "127.0.0.1"} = {}) {
   const wiki = new ShownWiki(id);
-  await wiki.listen();
+  await wiki.listen(address);
   return wiki;
 }
 
@@ -37,10 +37,10 @@ class ShownWiki {
     this.name = id;
   }
 
-  async listen() {
-    this.#server.listen(0, "127.0.0.1");
+  async listen(address) {
+    this.#server.listen(0, address);
     await once(this.#server, "listening");
-    this.url = `http://127.0.0.1:${this.#server.address().port}`;
+    this.url = `http://${address}:${this.#server.address().port}`;
   }
 
   pageUrl(title) {
