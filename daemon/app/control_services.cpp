@@ -89,9 +89,18 @@ Task<Result<std::string>> ControlServices::status()
         out.add("redactions_held_back", figures.held_back);
         out.add("paused", [&](json::Array& scopes) {
             for (auto const& pause : figures.pauses) {
-                scopes.add(pause.scope);
+                if (pause.scope != storage::kRestored) {
+                    scopes.add(pause.scope);
+                }
             }
         });
+        for (auto const& pause : figures.pauses) {
+            if (pause.scope == storage::kRestored) {
+                out.add(
+                    "restored", "from a backup of " + format_iso8601(pause.since) + ": look, then wikipubctl resume"
+                );
+            }
+        }
         out.add("wikis", [&](json::Array& wikis) {
             for (auto const& wiki : environment_.wikis.all()) {
                 auto const budget = wiki->api().status();
@@ -229,6 +238,9 @@ Task<Result<std::string>> ControlServices::resume(std::optional<std::string> wik
     }
     auto const resumed =
         co_await environment_.database.write("control.resume", [name = *scope](storage::Transaction& transaction) {
+            if (name == "all") {
+                storage::resume(transaction, storage::kRestored);
+            }
             return storage::resume(transaction, name);
         });
     if (!resumed) {

@@ -1,76 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/migrate_storage_command.h"
 
+#include "app/command_line.h"
 #include "app/options.h"
 #include "storage/storage_copy.h"
 
 #include <CLI/CLI.hpp>
 
-#include <cstring>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace wikipub::app {
-
-namespace {
-
-Exit refuse(std::string_view why, Exit exit = Exit::config)
-{
-    std::cerr << "wikipubctl: " << why << '\n';
-    return exit;
-}
-
-bool somebody_listens(std::string const& socket_file)
-{
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (socket_file.size() >= sizeof address.sun_path) {
-        return false;
-    }
-    std::memcpy(address.sun_path, socket_file.c_str(), socket_file.size());
-    int const made = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what connect(2) takes
-    bool const connected = ::connect(made, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
-    ::close(made);
-    return connected;
-}
-
-/// On stderr: `[#########···········]  45 %  post  1234 of 270000 rows`.
-class Bar {
-public:
-    void show(storage::CopyProgress const& progress)
-    {
-        if (is_terminal_) {
-            constexpr int kWidth = 30;
-            auto const all = std::max<std::int64_t>(progress.all, 1);
-            auto const filled = static_cast<std::size_t>(progress.done * kWidth / all);
-            std::string bar(filled, '#');
-            bar.resize(kWidth, '.');
-            std::cerr << "\r[" << bar << "] " << std::setw(3) << progress.done * 100 / all << " %  " << std::left
-                      << std::setw(16) << progress.table << std::right << ' ' << progress.done << " of " << progress.all
-                      << " rows\033[K" << std::flush;
-        } else if (progress.table != last_) {
-            std::cerr << progress.table << '\n';
-        }
-        last_ = progress.table;
-    }
-    void end() const
-    {
-        if (is_terminal_ && !last_.empty()) {
-            std::cerr << '\n';
-        }
-    }
-
-private:
-    bool const is_terminal_ = ::isatty(STDERR_FILENO) == 1;
-    std::string last_;
-};
-
-}  // namespace
 
 MigrateStorageCommand::MigrateStorageCommand(CLI::App& options)
 {
@@ -102,11 +43,11 @@ Exit MigrateStorageCommand::run(config::Settings const& settings) const
     if (!options) {
         return refuse(options.error().detail);
     }
-    Bar bar;
+    ProgressBar bar;
     std::vector<storage::CopiedTable> copied;
     try {
         copied = storage::copy_storage(file, *options->mariadb, [&](storage::CopyProgress const& progress) {
-            bar.show(progress);
+            bar.show(progress.table, progress.done, progress.all);
         });
     } catch (storage::Contended const& contended) {
         bar.end();

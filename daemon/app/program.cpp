@@ -25,6 +25,7 @@
 #include "flows/editor_check.h"
 #include "flows/editor_publisher.h"
 #include "flows/housekeeping.h"
+#include "flows/journal.h"
 #include "flows/publisher.h"
 #include "flows/readers.h"
 #include "flows/reconciler.h"
@@ -206,6 +207,7 @@ End run(config::Settings const& settings, std::string const& file)
     flows::Publisher publisher(environment, pages, handles, redactor);
     flows::Reconciler reconciler(environment, pages, redactor);
     flows::Housekeeping housekeeping(environment, redactor);
+    flows::Journal journal(environment, settings.storage.journal_file);
     flows::EditorKeys editor_keys(database, clock, keys);
     flows::EditorHandles editor_handles(environment, pages);
     flows::Consents consents(environment, editor_keys, editor_handles, redactor);
@@ -288,6 +290,7 @@ End run(config::Settings const& settings, std::string const& file)
     tasks.keep("account_links", [&] { return account_links.run(); });
     tasks.keep("reconciler", [&] { return reconciler.run(); });
     tasks.keep("housekeeping", [&] { return housekeeping.run(); });
+    tasks.keep("journal", [&] { return journal.run(); });
     tasks.keep("denied", [&]() -> Task<> {
         for (auto const& wiki : wikis.all()) {
             co_await redactor.hide_denied(*wiki);
@@ -321,6 +324,7 @@ End run(config::Settings const& settings, std::string const& file)
         redactor.close();
         reconciler.close();
         housekeeping.close();
+        journal.close();
         watchdog.close();
         duty.close();
         tasks.close();

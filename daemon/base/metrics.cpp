@@ -141,6 +141,11 @@ constexpr std::array kGauges{
         "Age of the oldest activity not yet sent to all its recipients.",
     },
     Row<Gauge>{Gauge::on_duty, "wikipub_on_duty", "1 on the node that works, 0 on one that waits to take over."},
+    Row<Gauge>{
+        Gauge::journal_oldest_seconds,
+        "wikipub_journal_oldest_seconds",
+        "Age of the oldest erasure that the journal's file does not have yet.",
+    },
 };
 
 constexpr std::array kHistograms{
@@ -174,7 +179,7 @@ constexpr bool in_order(Rows const& rows)
     return true;
 }
 static_assert(in_order(kCounters) && kCounters.size() == static_cast<std::size_t>(Counter::statement_seconds) + 1);
-static_assert(in_order(kGauges) && kGauges.size() == static_cast<std::size_t>(Gauge::on_duty) + 1);
+static_assert(in_order(kGauges) && kGauges.size() == static_cast<std::size_t>(Gauge::journal_oldest_seconds) + 1);
 static_assert(in_order(kHistograms) && kHistograms.size() == static_cast<std::size_t>(Histogram::http_seconds) + 1);
 
 /// From one database commit to a redaction that had to wait for a wiki.

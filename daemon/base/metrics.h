@@ -38,6 +38,7 @@ enum class Gauge {
     paused,
     queue_oldest_seconds,
     on_duty,  ///< 1 where this node works, 0 where it waits (ADR 0014)
+    journal_oldest_seconds,
 };
 
 enum class Histogram {

@@ -140,9 +140,14 @@ Storage read_storage(Section section, Reading const& reading)
     section.read("url", url, parse_text);
     read_path(section, "password_file", storage.password_file);
     read_path(section, "tls_ca_file", storage.tls_ca_file);
+    read_path(section, "journal_file", storage.journal_file);
     section.finish();
     if (url.starts_with(kSqlite) && url.size() > kSqlite.size()) {
         storage.sqlite_file = resolve(section, url.substr(kSqlite.size()));
+        if (!section.has("journal_file")) {
+            auto const folder = storage.sqlite_file.substr(0, storage.sqlite_file.rfind('/') + 1);
+            storage.journal_file = folder + "redactions.journal";
+        }
         for (auto const* key : {"password_file", "tls_ca_file"}) {
             if (section.has(key)) {
                 section.warn(key, "means nothing to SQLite; leave it out");

@@ -50,6 +50,7 @@ struct Storage {
     std::optional<MysqlUrl> mysql;                            ///< of `url: mysql://…`, instead of the file
     std::string password_file;
     std::string tls_ca_file;
+    std::string journal_file = "/var/lib/wikipub/redactions.journal";  ///< by default beside the SQLite file
 
     friend bool operator==(Storage const&, Storage const&) = default;
 };

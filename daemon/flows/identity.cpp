@@ -56,6 +56,12 @@ Result<> settle_identity(storage::Database& database, Identity const& identity, 
         });
         return {};
     }
+    if (known->host.empty()) {
+        return fail(
+            Errc::conflict,
+            "a backup is restored into this database, or the restore was interrupted: run wikipubctl restore again"
+        );
+    }
     if (known->host != identity.host) {
         return fail(
             Errc::conflict,

@@ -1,68 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From a cause that the wiki confirmed to erased words and Deletes on their way, unless a brake says no.
-#include "ap/activity.h"
 #include "base/log.h"
+#include "flows/farewells.h"
 #include "flows/page_end.h"
 #include "flows/redactor.h"
 #include "storage/activities.h"
-#include "storage/changes.h"
 #include "storage/editors.h"
 
 #include <limits>
 #include <set>
 
 namespace wikipub::flows {
-
-namespace {
-
-/// A post to withdraw with the Delete that tells of it.
-struct Farewell {
-    PostId post;
-    ActorKey actor;
-    std::string body;
-};
-
-void erase_posts(storage::Transaction& transaction, std::vector<PostId> const& posts)
-{
-    storage::set_post_state(transaction, posts, storage::PostState::withdrawn);
-    storage::erase_words(transaction, posts);
-    storage::cancel_activities_of_posts(transaction, posts);
-    for (auto const post : posts) {
-        storage::record_change(transaction, "withdrawal", post.value);
-    }
-}
-
-/// Two who learn of the same redaction at once both come here: the second finds the post withdrawn, and no Delete is
-/// sent twice.
-void append_farewells(
-    storage::Transaction& transaction, std::vector<Farewell> const& farewells, storage::ActivityKind kind
-)
-{
-    std::vector<PostId> ids;
-    for (auto const& farewell : farewells) {
-        ids.push_back(farewell.post);
-    }
-    std::set<PostId> standing;
-    for (auto const& post : storage::find_posts(transaction, ids)) {
-        if (post.state != storage::PostState::withdrawn) {
-            standing.insert(post.id);
-        }
-    }
-    ids.assign(standing.begin(), standing.end());
-    erase_posts(transaction, ids);
-    for (auto const& farewell : farewells) {
-        if (!standing.contains(farewell.post)) {
-            continue;
-        }
-        storage::append_activity(
-            transaction,
-            {farewell.actor, kind, farewell.post, farewell.body},
-            storage::list_recipients_of_post(transaction, farewell.post)
-        );
-    }
-}
-
-}  // namespace
 
 Task<> Redactor::apply(Wiki& wiki, std::vector<Judgement> judgements, std::string learnt_from, bool is_run)
 {
@@ -133,15 +81,7 @@ Task<> Redactor::store(Wiki& wiki, Order order, bridge::Plan plan)
         if (!author->second) {
             continue;
         }
-        auto const urls = environment_.identity.urls_of(post.host);
-        auto const name = actor_name(author->second->name);
-        ap::Delete const farewell{
-            urls.post(post.wiki, post.id, ap::PostPart::delete_),
-            urls.actor(name),
-            urls.post(post.wiki, post.id),
-            now,
-            urls.actor(name, ap::ActorPart::followers)};
-        farewells.push_back({post.id, post.actor, ap::write(farewell)});
+        farewells.push_back(farewell_to(environment_.identity, post, author->second->name, now));
     }
     auto const path = wiki.path();
     auto const cause = std::string(bridge::name_of(order.cause));

@@ -42,7 +42,16 @@ Statement adding(
 Statement const kPosts = adding(
     "journal.posts",
     "post",
-    {"p.id", "p.published", "p.host", "p.wiki", "p.page_id", "a.kind", or_dash("a.wiki"), "a.page_id", "a.generation"},
+    {"p.id",
+     "p.published",
+     "p.host",
+     "p.wiki",
+     "p.page_id",
+     "p.followers_only",
+     "a.kind",
+     or_dash("a.wiki"),
+     "a.page_id",
+     "a.generation"},
     "post p JOIN actor a ON a.id = p.actor WHERE p.id IN {set} AND p.state <> 'withdrawn'"
 );
 Statement const kActor = adding(

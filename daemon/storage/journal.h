@@ -10,11 +10,11 @@ using JournalId = StrongId<struct JournalIdTag>;
 
 /// One erasure, which a restored backup must not undo. `entry` is a word and fields of ids and keyed hashes, apart by
 /// spaces, an empty one is `-`; an ACTOR is four of them, `KIND WIKI PAGE GENERATION`:
-///     post ID PUBLISHED HOST WIKI PAGE ACTOR    withdrawn
-///     actor HOST ACTOR                          deleted for good
-///     handle HASHED WIKI PAGE                   its text redacted; HASHED as in `handle.folded`
-///     editor NUMBER WIKI VERSION                erased
-///     follower HASH-OF-IRI ACTOR                follows it no more
+///     post ID PUBLISHED HOST WIKI PAGE FOLLOWERS-ONLY ACTOR    withdrawn
+///     actor HOST ACTOR              deleted for good
+///     handle HASHED WIKI PAGE       its text redacted; HASHED as in `handle.folded`
+///     editor NUMBER WIKI VERSION    erased
+///     follower HASH-OF-IRI ACTOR    follows it no more
 struct JournalRow {
     JournalId id;
     Timestamp at;

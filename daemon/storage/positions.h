@@ -23,6 +23,9 @@ struct Pause {
     Timestamp since;
 };
 
+/// Stands beside `all` after a restore until that is resumed: `since` is when the backup was made.
+inline constexpr std::string_view kRestored = "all/restored";
+
 std::vector<Pause> list_pauses(Snapshot& snapshot);
 void pause(Transaction& transaction, std::string_view scope, Timestamp now);
 /// False where it was not paused.

@@ -70,9 +70,9 @@ export async function newDatabase(folder) {
   const made = await mariadbServer();
   const name = `wikipub_${++databases}`;
   await made.run(`CREATE DATABASE ${name}`);
-  const password_file = await passwordFile(folder, "daemon");
-  if (made.address) return {url: `mysql://wikipub@${made.address}/${name}`, password_file, tls_ca_file: join(made.folder, "ca.pem")};
-  return {url: `mysql://wikipub@localhost/${name}?socket=${made.socket}`, password_file};
+  const files = {password_file: await passwordFile(folder, "daemon"), journal_file: join(folder, "redactions.journal")};
+  if (made.address) return {url: `mysql://wikipub@${made.address}/${name}`, tls_ca_file: join(made.folder, "ca.pem"), ...files};
+  return {url: `mysql://wikipub@localhost/${name}?socket=${made.socket}`, ...files};
 }
 
 /** Arguments of `wikipubctl schema apply` for the account that may change tables. */

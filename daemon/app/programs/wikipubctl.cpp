@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "app/backup_command.h"
 #include "app/control_client.h"
 #include "app/migrate_storage_command.h"
 #include "app/options.h"
 #include "app/program.h"
+#include "app/restore_command.h"
 #include "app/schema_command.h"
 #include "config/load.h"
 #include "storage/errors.h"
@@ -134,6 +136,8 @@ int main(int argc, char** argv)
     Commands const commands(options);
     wikipub::app::SchemaCommand schema(options);
     wikipub::app::MigrateStorageCommand migrate_storage(options);
+    wikipub::app::BackupCommand backup(options);
+    wikipub::app::RestoreCommand restore(options);
     try {
         options.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
@@ -149,6 +153,12 @@ int main(int argc, char** argv)
     }
     if (migrate_storage.was_given()) {
         return static_cast<int>(run(migrate_storage, *settings));
+    }
+    if (backup.was_given()) {
+        return static_cast<int>(run(backup, *settings));
+    }
+    if (restore.was_given()) {
+        return static_cast<int>(run(restore, *settings));
     }
     auto const& question = *commands.question();
     auto const answer =

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Back up, erase an editor, suppress a revision, lose the database, restore: both stay gone, told by the journal, or,
+// where that is lost too, by the wiki.
+import assert from "node:assert/strict";
+import {randomBytes} from "node:crypto";
+import {readdir, readFile, rm} from "node:fs/promises";
+import {join} from "node:path";
+import {after, before, test} from "node:test";
+import {startPeer} from "../../deploy/follower/peer.mjs";
+import {changeConsent, logIn, startBrowser} from "../support/browser.mjs";
+import {actorOfNewPage, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
+import {password} from "../support/wiki.mjs";
+
+const name = "Alice Liddell";
+
+let wiki;
+let daemon;
+let stop;
+let peer;
+let browser;
+let page;
+let admin;
+let alice;
+/** Of the editor, and of a page. */
+let editor;
+let turtle;
+/** {id, revision} */
+let ofEditor;
+let suppressed;
+let shown;
+let backup;
+const summary = `libel${randomBytes(6).toString("hex")}`;
+
+before(async () => {
+  ({wiki, daemon, stop} = await startExtendedWikiAndDaemon());
+  [peer, browser] = await Promise.all([startPeer(), startBrowser()]);
+  page = await browser.newPage();
+  admin = await wiki.admin();
+  alice = await wiki.createAccount(name);
+  await logIn(page, wiki, name, password);
+});
+
+after(async () => {
+  await browser?.close();
+  await peer?.stop();
+  await stop?.();
+});
+
+const statusOf = async (id) => (await daemon.get(new URL(id).pathname)).status;
+
+const isDeleteOf = (id) => ({type, json}) => type === "Delete" && (json.object.id ?? json.object) === id;
+
+async function follow(actor) {
+  await peer.follow(actor);
+  await peer.waitFor(({type, json}) => type === "Accept" && json.actor === actor);
+}
+
+async function edit(actor, title, text, session) {
+  const creates = () => peer.received.filter(({type, json}) => type === "Create" && json.actor === actor);
+  const known = creates().length;
+  const {newrevid} = await session.append(title, ` ${text}`, {summary: text});
+  await peer.waitFor(() => creates().length > known, 30_000);
+  return {id: creates()[known].json.object.id, revision: newrevid};
+}
+
+/** What a machine is left with whose disk is gone: settings, and a backup from elsewhere. */
+async function loseDatabase({journal}) {
+  await daemon.stop();
+  const lost = (await readdir(daemon.folder)).filter((file) => file.startsWith("wikipub.db") || (!journal && file === "redactions.journal"));
+  assert.ok(lost.includes("wikipub.db"));
+  for (const file of lost) await rm(join(daemon.folder, file));
+}
+
+test("an editor and a page are followed, and a backup is made", async () => {
+  turtle = await actorOfNewPage(wiki, daemon, "Mock Turtle");
+  await follow(turtle);
+  await changeConsent(page, wiki, async (box) => {
+    await box("posts").check({force: true});
+    await box("named").check({force: true});
+  });
+  const url = wiki.pageUrl(`User:${name}`);
+  await until(async () => (await daemon.webfinger(url)).status === 200, 30_000);
+  editor = (await daemon.webfinger(url)).json.links.find(({rel}) => rel === "self").href;
+  await follow(editor);
+  ofEditor = await edit(editor, "Mock Turtle", "Once I was a real turtle.", alice);
+  suppressed = await edit(turtle, "Mock Turtle", summary, admin);
+  shown = await edit(turtle, "Mock Turtle", "Beautiful soup!", admin);
+  backup = join(daemon.folder, "wikipub.backup");
+  await daemon.ctl("backup", "--to", backup);
+});
+
+test("then the editor erases everything, and a revision is suppressed", async () => {
+  await page.goto(`${wiki.url}/index.php?title=Special:Fediverse`);
+  await page.fill('input[name="wpConfirm"]', name);
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", {name: "Erase everything", exact: true}).first().click()]);
+  await peer.waitFor(isDeleteOf(editor), 30_000);
+  await admin.hideRevisions([suppressed.revision], ["comment", "user"], {suppress: true});
+  await peer.waitFor(isDeleteOf(suppressed.id), 30_000);
+  const number = new URL(editor).pathname.split("/").at(-1);
+  const journal = () => readFile(join(daemon.folder, "redactions.journal"), "utf8");
+  await until(async () => new RegExp(` editor ${number} .*\\n`).test(await journal()), 15_000);
+  await until(async () => (await journal()).includes(` post ${suppressed.id.split("/").at(-1)} `), 15_000);
+  const text = await journal();
+  for (const word of [summary, "Alice", "alice", "Turtle"]) assert.equal(text.includes(word), false, `the journal says ${word}`);
+});
+
+async function assertBothStayGone() {
+  await until(async () => (await statusOf(editor)) === 410, 60_000);
+  await until(async () => (await statusOf(suppressed.id)) === 410, 60_000);
+  assert.equal(await statusOf(ofEditor.id), 410);
+  assert.equal((await daemon.webfinger(`acct:alice_liddell@${daemon.host}`)).status, 404);
+  assert.equal(await statusOf(shown.id), 200);
+  assert.equal(await statusOf(turtle), 200);
+  assert.match(JSON.parse(await daemon.ctl("--json", "status")).restored, /^from a backup of /);
+  for (const file of (await readdir(daemon.folder)).filter((one) => one.startsWith("wikipub.db"))) {
+    assert.equal((await readFile(join(daemon.folder, file))).includes(summary), false, `${file} holds what was suppressed`);
+  }
+}
+
+test("restored with the journal, both stay gone from the first request on, and the Deletes go out", async () => {
+  await loseDatabase({journal: true});
+  assert.match(await daemon.ctl("restore", backup), /1 editors/);
+  const since = peer.received.length;
+  await daemon.start();
+  assert.deepEqual([await statusOf(editor), await statusOf(ofEditor.id), await statusOf(suppressed.id)], [410, 410, 410]);
+  for (const id of [editor, suppressed.id]) {
+    await until(() => peer.received.slice(since).some(isDeleteOf(id)), 30_000);
+  }
+  await assertBothStayGone();
+});
+
+test("restored without the journal, the wiki says so before anything is served", async () => {
+  await loseDatabase({journal: false});
+  assert.match(await daemon.ctl("restore", backup), /There was no journal/);
+  const since = peer.received.length;
+  await daemon.start();
+  assert.notEqual(await statusOf(suppressed.id), 200, "it is served without having been asked for again");
+  await assertBothStayGone();
+  for (const id of [editor, suppressed.id]) {
+    await until(() => peer.received.slice(since).some(isDeleteOf(id)), 60_000);
+  }
+});
+
+test("resumed, followers get what is written from then on", async () => {
+  await daemon.ctl("resume");
+  const since = peer.received.length;
+  await admin.append("Mock Turtle", " Soup of the evening.", {summary: "soup"});
+  await until(() => peer.received.slice(since).some(({type, json}) => type === "Create" && json.actor === turtle), 60_000);
+});
