@@ -10,6 +10,9 @@
 
 namespace wikipub::bridge {
 
+/// Bytes of a file.
+inline constexpr std::size_t kLongestBlockList = std::size_t{10} << 20U;
+
 /// Hosts to take nothing from, in the file that Mastodon's administrators export and share: CSV (RFC 4180) under a line
 /// of column names, of which `#domain` and `#severity` count here; or one host a line and nothing else.
 struct BlockList {

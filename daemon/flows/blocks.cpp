@@ -7,19 +7,22 @@
 #include "storage/actor_blocks.h"
 #include "storage/followers.h"
 #include "storage/hosts.h"
+#include "storage/retries.h"
+
+#include <algorithm>
 
 namespace wikipub::flows {
 
 namespace {
 
-/// The host, where nothing but a host is named.
-std::optional<std::string> host_of(std::string const& target)
+/// What waits for a blocked host is given up, but for Deletes: what it has of ours is still to go.
+bool set_block(storage::Transaction& transaction, std::string const& host, bool blocked)
 {
-    auto const iri = Iri::parse(target.find("://") == std::string::npos ? "https://" + target : target);
-    if (!iri || target.find('@') != std::string::npos || (iri->path() != "/" && !iri->path().empty())) {
-        return std::nullopt;
+    bool const changed = storage::block_host(transaction, host, blocked);
+    if (changed && blocked) {
+        storage::drop_retries_to_host(transaction, storage::find_host(transaction, host).value().id, true);
     }
-    return std::string(iri->authority());
+    return changed;
 }
 
 }  // namespace
@@ -29,36 +32,13 @@ Blocks::Blocks(Environment& environment, net::Client& client, std::function<void
 {
 }
 
-/// An id is one whether its server answers or not.
-Task<RemoteAccounts::MaybeFound> Blocks::find_actor(std::string target)
-{
-    auto const known = co_await environment_.database.read(
-        "blocks.known",
-        [hash = storage::Bytes{sig::sha256(target)}](storage::Snapshot& snapshot) {
-            return storage::find_remote_actor(snapshot, hash) || storage::is_actor_blocked(snapshot, hash);
-        }
-    );
-    if (known) {
-        co_return RemoteAccounts::Found{target, ""};
-    }
-    auto found = co_await accounts_.find(target);
-    bool const is_id = target.find("://") != std::string::npos && Iri::parse(target);
-    if (!found && found.error() == AccountRefusal::unreachable && is_id) {
-        found = RemoteAccounts::Found{target, ""};
-    }
-    if (found && !Iri::parse(found->actor)) {
-        co_return tl::unexpected(AccountRefusal::no_such_account);
-    }
-    co_return found;
-}
-
 Task<Blocks::Outcome> Blocks::set(std::string target, bool blocked)
 {
-    if (auto host = host_of(target)) {
+    if (auto host = named_host(target)) {
         co_await set_host(*host, blocked);
         co_return *host;
     }
-    auto const found = co_await find_actor(std::move(target));
+    auto const found = co_await accounts_.find_known(std::move(target));
     if (!found) {
         co_return tl::unexpected(found.error());
     }
@@ -69,10 +49,20 @@ Task<Blocks::Outcome> Blocks::set(std::string target, bool blocked)
 Task<> Blocks::set_host(std::string host, bool blocked)
 {
     co_await environment_.database.write("blocks.host", [host, blocked](storage::Transaction& transaction) {
-        storage::block_host(transaction, host, blocked);
+        set_block(transaction, host, blocked);
         return true;
     });
     changed_();
+}
+
+Task<std::size_t> Blocks::block_hosts(std::vector<std::string> hosts)
+{
+    auto const blocked =
+        co_await environment_.database.write("blocks.hosts", [hosts](storage::Transaction& transaction) {
+            return std::ranges::count_if(hosts, [&](auto const& host) { return set_block(transaction, host, true); });
+        });
+    changed_();
+    co_return static_cast<std::size_t>(blocked);
 }
 
 Task<> Blocks::block_host_of(std::string iri)
@@ -110,10 +100,10 @@ Task<> Blocks::set_actor(std::string iri, bool blocked)
 
 Task<Blocks::Outcome> Blocks::set_for_editor(storage::Actor editor, std::string target, bool blocked)
 {
-    if (host_of(target)) {
+    if (named_host(target)) {
         co_return tl::unexpected(AccountRefusal::not_an_address);
     }
-    auto const found = co_await find_actor(std::move(target));
+    auto const found = co_await accounts_.find_known(std::move(target));
     if (!found) {
         co_return tl::unexpected(found.error());
     }

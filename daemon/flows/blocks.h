@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace wikipub::flows {
 
@@ -27,12 +28,13 @@ public:
     Task<Outcome> set_for_editor(storage::Actor editor, std::string target, bool blocked);
     /// `iri`: an actor's id.
     Task<> set_actor(std::string iri, bool blocked);
+    /// All or none of them, names as Iri::authority() has them; how many were not blocked before.
+    Task<std::size_t> block_hosts(std::vector<std::string> hosts);
     /// The host of an actor.
     Task<> block_host_of(std::string iri);
 
 private:
     Task<> set_host(std::string host, bool blocked);
-    Task<RemoteAccounts::MaybeFound> find_actor(std::string target);
 
     Environment& environment_;
     RemoteAccounts accounts_;

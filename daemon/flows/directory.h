@@ -22,6 +22,7 @@ struct Listed {
     std::string handle;                       ///< current
     std::string title;                        ///< of a page
     std::string redirect_title;               ///< of a page that is a redirect
+    std::uint64_t answer = 0;                 ///< the wiki's about a page, see Pages::holds; 0: it is silent
     std::optional<storage::Editor> editor;    ///< of an editor, whose name is `title` then; the wiki is never null
     bool page_deleted = false;                ///< a bare document only; no title, WebFinger answers 404
     std::vector<std::string> former_ids;      ///< of the actors that it took over from
@@ -42,6 +43,11 @@ public:
     /// What people type: all of these, and a title on the wiki of that path (or on the only one).
     Task<Result<Listed>> by_text(std::string wiki_path, std::string text, std::string network);
 
+    /// Host or handle domain, now or formerly.
+    bool is_our_domain(std::string_view domain) const;
+    /// An id or URL of the present or a former host.
+    std::optional<ap::Path> parse_ours(std::string_view url) const;
+
 private:
     Task<Result<Listed>> page(storage::ActorName name, Wiki& wiki);
     Task<Result<Listed>> editor(storage::ActorName name);
@@ -49,9 +55,6 @@ private:
     Task<Result<std::optional<Listed>>> by_user_page(Wiki& wiki, std::string title);
     Task<Result<Listed>> by_url(std::string url, std::string network);
     Task<Result<Listed>> by_title(Wiki& wiki, std::string title);
-    bool is_our_domain(std::string_view domain) const;
-    std::optional<ap::Path> parse_ours(std::string_view url) const;
-
     Environment& environment_;
     Pages& pages_;
     PageHandles& handles_;

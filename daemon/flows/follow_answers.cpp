@@ -90,4 +90,16 @@ Task<bool> remove_follower(Environment& environment, storage::Actor actor, std::
     co_return true;
 }
 
+Task<> drop_unfollowed(Environment& environment, std::vector<ActorKey> actors)
+{
+    for (auto const key : actors) {
+        auto const actor = co_await environment.database.read("follows.unfollowed", [key](storage::Snapshot& snapshot) {
+            return storage::find_actor(snapshot, key);
+        });
+        if (actor && actor->followers == 0) {
+            environment.follows.remove(*actor);
+        }
+    }
+}
+
 }  // namespace wikipub::flows

@@ -12,5 +12,7 @@ Task<bool> answer_follow_request(
 );
 /// A follower who was accepted before is one no more, and is told so (D62).
 Task<bool> remove_follower(Environment& environment, storage::Actor actor, std::string iri);
+/// Of these that lost followers, those whom nobody follows any more are no longer looked for in the streams.
+Task<> drop_unfollowed(Environment& environment, std::vector<ActorKey> actors);
 
 }  // namespace wikipub::flows

@@ -57,7 +57,6 @@ private:
     /// How a remote actor is called: as they were lately, or as their document says.
     Task<storage::Reply> introduce(federation::Peer peer);
     Task<> say_farewell(std::string actor_iri);
-    Task<> drop_unfollowed(std::vector<ActorKey> actors);
     std::optional<ap::Path> parse_ours(Iri const& iri) const;
 
     Environment& environment_;

@@ -3,6 +3,7 @@
 // same one.
 #include "ap/activity.h"
 #include "base/log.h"
+#include "flows/follow_answers.h"
 #include "flows/inbox.h"
 #include "sig/hash.h"
 #include "storage/activities.h"
@@ -135,7 +136,7 @@ Task<> Inbox::remove_follower(ap::Inbound activity, federation::Peer peer, Targe
             return actors;
         }
     );
-    co_await drop_unfollowed(lost);
+    co_await drop_unfollowed(environment_, lost);
 }
 
 Task<> Inbox::purge(federation::Peer peer)
@@ -145,7 +146,7 @@ Task<> Inbox::purge(federation::Peer peer)
             return storage::forget_remote_actor(transaction, id);
         });
     peers_.forget();
-    co_await drop_unfollowed(lost);
+    co_await drop_unfollowed(environment_, lost);
 }
 
 Task<> Inbox::answer_quote(ap::Inbound activity, federation::Peer peer, Target target, bool accept)
@@ -181,19 +182,6 @@ Task<> Inbox::answer_quote(ap::Inbound activity, federation::Peer peer, Target t
         }
     );
     environment_.wake_fan_out();
-}
-
-/// Pages that nobody follows any more are no longer looked for in the streams.
-Task<> Inbox::drop_unfollowed(std::vector<ActorKey> actors)
-{
-    for (auto const key : actors) {
-        auto const actor = co_await environment_.database.read("inbox.unfollowed", [key](storage::Snapshot& snapshot) {
-            return storage::find_actor(snapshot, key);
-        });
-        if (actor && actor->followers == 0) {
-            environment_.follows.remove(*actor);
-        }
-    }
 }
 
 }  // namespace wikipub::flows

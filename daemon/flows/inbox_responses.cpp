@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What peers say about editors' posts: replies, likes, boosts, reports; and what the tables know of any activity.
 #include "base/log.h"
+#include "flows/follow_answers.h"
 #include "flows/inbox.h"
 #include "sig/hash.h"
 #include "storage/actor_blocks.h"
@@ -332,7 +333,7 @@ Task<> Inbox::say_farewell(std::string actor_iri)
         auto const known = storage::find_remote_actor(transaction, hash);
         return known ? storage::forget_remote_actor(transaction, known->id) : std::vector<ActorKey>{};
     });
-    co_await drop_unfollowed(lost);
+    co_await drop_unfollowed(environment_, lost);
 }
 
 }  // namespace wikipub::flows

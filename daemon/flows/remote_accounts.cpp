@@ -4,6 +4,9 @@
 #include "base/iri.h"
 #include "base/strings.h"
 #include "json/reader.h"
+#include "sig/hash.h"
+#include "storage/actor_blocks.h"
+#include "storage/remote_traces.h"
 
 namespace wikipub::flows {
 
@@ -56,6 +59,15 @@ std::string_view name_of(AccountRefusal refusal)
     return "no_alias";
 }
 
+std::optional<std::string> named_host(std::string_view target)
+{
+    auto const iri = Iri::parse((target.find("://") == std::string_view::npos ? "https://" : "") + std::string(target));
+    if (!iri || target.find('@') != std::string_view::npos || iri->target() != "/") {
+        return std::nullopt;
+    }
+    return std::string(iri->authority());
+}
+
 Task<RemoteAccounts::MaybeFound> RemoteAccounts::find(std::string account) const
 {
     if (account.size() > kLongestAccount) {
@@ -80,6 +92,36 @@ Task<RemoteAccounts::MaybeFound> RemoteAccounts::find(std::string account) const
     auto found = co_await ask_webfinger(address->second, "acct:" + plain);
     if (found) {
         found->address = "@" + plain;
+    }
+    co_return found;
+}
+
+Task<RemoteAccounts::MaybeFound> RemoteAccounts::find_known(std::string account) const
+{
+    auto const known = co_await environment_.database.read(
+        "accounts.known",
+        [hash = storage::Bytes{sig::sha256(account)}](storage::Snapshot& snapshot) {
+            return storage::find_remote_actor(snapshot, hash) || storage::is_actor_blocked(snapshot, hash);
+        }
+    );
+    if (known) {
+        co_return Found{account, ""};
+    }
+    auto found = co_await find(account);
+    if (!found && found.error() == AccountRefusal::unreachable) {
+        if (auto const address = parse_address(account)) {
+            auto const written = "@" + address->first + "@" + address->second;
+            auto const iri =
+                co_await environment_.database.read("accounts.address", [written](storage::Snapshot& snapshot) {
+                    return storage::find_iri_of_address(snapshot, written);
+                });
+            found = iri ? MaybeFound(Found{*iri, written}) : std::move(found);
+        } else if (Iri::parse(account)) {
+            found = Found{account, ""};
+        }
+    }
+    if (found && !Iri::parse(found->actor)) {
+        co_return tl::unexpected(AccountRefusal::no_such_account);
     }
     co_return found;
 }

@@ -10,6 +10,8 @@ Statement const kBlock =
 Statement const kUnblock = portable("actor_blocks.unblock", "DELETE FROM blocked_actor WHERE iri_hash = ?");
 Statement const kIsBlocked = portable("actor_blocks.is_blocked", "SELECT 1 FROM blocked_actor WHERE iri_hash = ?");
 Statement const kListBlocked = portable("actor_blocks.list", "SELECT iri FROM blocked_actor ORDER BY iri");
+Statement const kListBlocks =
+    portable("actor_blocks.list_blocks", "SELECT iri_hash, iri, created FROM blocked_actor ORDER BY iri");
 Statement const kAdd = insert_if_absent(
     "editor_blocks.add", "editor_block (actor, iri_hash, iri, address, created) VALUES (?, ?, ?, ?, ?)"
 );
@@ -41,6 +43,16 @@ bool is_actor_blocked(Snapshot& snapshot, Bytes const& iri_hash)
 std::vector<std::string> list_blocked_actors(Snapshot& snapshot)
 {
     return snapshot.column<std::string>(kListBlocked);
+}
+
+std::vector<ActorBlock> list_actor_blocks(Snapshot& snapshot)
+{
+    auto const read = [](Row const& row) {
+        ActorBlock block;
+        row.into(block.iri_hash, block.iri, block.created);
+        return block;
+    };
+    return snapshot.list(kListBlocks, read);
 }
 
 void add_editor_block(Transaction& transaction, ActorKey actor, ActorBlock const& block)

@@ -20,6 +20,9 @@ bool is_actor_blocked(Snapshot& snapshot, Bytes const& iri_hash);
 /// Their IRIs, in order.
 std::vector<std::string> list_blocked_actors(Snapshot& snapshot);
 
+/// In the order of their IRIs.
+std::vector<ActorBlock> list_actor_blocks(Snapshot& snapshot);
+
 /// By one editor, for that editor.
 void add_editor_block(Transaction& transaction, ActorKey actor, ActorBlock const& block);
 void remove_editor_block(Transaction& transaction, ActorKey actor, Bytes const& iri_hash);

@@ -38,6 +38,10 @@ Statement const kForgetFollowers = portable("actor_reach.forget_followers", "DEL
 Statement const kForgetCount = portable("actor_reach.forget_count", "UPDATE actor SET followers = 0 WHERE id = ?");
 Statement const kForgetHosts = portable("actor_reach.forget_hosts", "DELETE FROM actor_reach WHERE actor = ?");
 Statement const kForgetDays = portable("actor_reach.forget_days", "DELETE FROM follower_count WHERE actor = ?");
+Statement const kHostsReached = portable(
+    "actor_reach.hosts",
+    "SELECT h.name FROM actor_reach r JOIN host h ON h.id = r.host WHERE r.actor = ? ORDER BY h.name"
+);
 Statement const kFollowerAt = portable(
     "actor_reach.follower_at",
     "SELECT 1 FROM follower f JOIN remote_actor r ON r.id = f.remote WHERE f.actor = ? AND r.host = ? LIMIT 1"
@@ -94,6 +98,11 @@ void forget_reach(Transaction& transaction, ActorKey actor)
         transaction.execute(*statement, actor);
     }
     remove_follow_requests(transaction, actor);
+}
+
+std::vector<std::string> list_hosts_reached(Snapshot& snapshot, ActorKey actor)
+{
+    return snapshot.column<std::string>(kHostsReached, actor);
 }
 
 bool has_follower_at(Snapshot& snapshot, ActorKey actor, HostId host)

@@ -14,6 +14,8 @@ std::vector<InboxId> list_reach(Snapshot& snapshot, ActorKey actor);
 bool is_under_way(Snapshot& snapshot, ActorKey actor);
 /// What is left of an erased actor goes: recipients, followers, reach. The row itself stays, to answer 410.
 void forget_reach(Transaction& transaction, ActorKey actor);
+/// Names of the hosts that have seen the actor, in order.
+std::vector<std::string> list_hosts_reached(Snapshot& snapshot, ActorKey actor);
 /// Whether somebody on that host follows the actor.
 bool has_follower_at(Snapshot& snapshot, ActorKey actor, HostId host);
 

@@ -40,7 +40,8 @@ std::array const kTables{
     BackupTable{
         "actor", "id kind wiki page_id generation host state title title_since state_since created followers moved_to"},
     BackupTable{"former_title", "wiki page_id title_hash"},
-    BackupTable{"host", "id name prefers_rfc9421 failure_days last_failure_day parked_since gone blocked", kHost},
+    BackupTable{
+        "host", "id name prefers_rfc9421 failure_days last_failure_day parked_since gone blocked blocked_since", kHost},
     BackupTable{"inbox", "id url url_hash host shared gone missing_days last_missing_day"},
     BackupTable{
         "remote_actor",

@@ -26,6 +26,8 @@ Statement const kListDue =
 Statement const kEarliest = portable("editor_held.earliest", "SELECT MIN(due) FROM editor_held");
 Statement const kCount = portable("editor_held.count", "SELECT COUNT(*) FROM editor_held");
 
+Statement const kCountOf = portable("editor_held.count_of", "SELECT COUNT(*) FROM editor_held WHERE actor = ?");
+
 EditorHeld read_held(Row const& row)
 {
     EditorHeld held;
@@ -80,6 +82,11 @@ std::optional<Timestamp> earliest_due_editor_held(Snapshot& snapshot)
 std::int64_t count_editor_held(Snapshot& snapshot)
 {
     return snapshot.value<std::int64_t>(kCount).value_or(0);
+}
+
+std::int64_t count_editor_held(Snapshot& snapshot, ActorKey actor)
+{
+    return snapshot.value<std::int64_t>(kCountOf, actor).value_or(0);
 }
 
 }  // namespace wikipub::storage

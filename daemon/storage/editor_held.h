@@ -28,5 +28,6 @@ std::int64_t remove_editor_held_about(Transaction& transaction, std::string_view
 std::vector<EditorHeld> list_due_editor_held(Snapshot& snapshot, Timestamp now, int limit);
 std::optional<Timestamp> earliest_due_editor_held(Snapshot& snapshot);
 std::int64_t count_editor_held(Snapshot& snapshot);
+std::int64_t count_editor_held(Snapshot& snapshot, ActorKey actor);
 
 }  // namespace wikipub::storage

@@ -38,7 +38,12 @@ Statement const kHear = portable(
     "UPDATE host SET failure_days = 0, last_failure_day = NULL, parked_since = NULL, gone = 0 "
     "WHERE id = ? AND (failure_days > 0 OR parked_since IS NOT NULL OR gone = 1)"
 );
-Statement const kBlock = portable("hosts.block", "UPDATE host SET blocked = ? WHERE name = ?");
+Statement const kBlock =
+    portable("hosts.block", "UPDATE host SET blocked = 1, blocked_since = ? WHERE name = ? AND blocked = 0");
+Statement const kUnblock =
+    portable("hosts.unblock", "UPDATE host SET blocked = 0, blocked_since = NULL WHERE name = ? AND blocked = 1");
+Statement const kListBlocks =
+    portable("hosts.list_blocks", "SELECT name, blocked_since FROM host WHERE blocked = 1 ORDER BY name");
 Statement const kListBlocked = portable("hosts.list_blocked", "SELECT name FROM host WHERE blocked = 1 ORDER BY name");
 
 Host read_host(Row const& row)
@@ -128,10 +133,23 @@ bool hear_from_host(Transaction& transaction, HostId id)
     return true;
 }
 
-void block_host(Transaction& transaction, std::string_view name, bool blocked)
+bool block_host(Transaction& transaction, std::string_view name, bool blocked)
 {
+    if (!blocked) {
+        return transaction.execute(kUnblock, name) > 0;
+    }
     ensure_host(transaction, name);
-    transaction.execute(kBlock, blocked, name);
+    return transaction.execute(kBlock, transaction.now(), name) > 0;
+}
+
+std::vector<HostBlock> list_host_blocks(Snapshot& snapshot)
+{
+    auto const read = [](Row const& row) {
+        HostBlock block;
+        row.into(block.name, block.since);
+        return block;
+    };
+    return snapshot.list(kListBlocks, read);
 }
 
 std::vector<std::string> list_blocked_hosts(Snapshot& snapshot)

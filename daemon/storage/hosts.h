@@ -34,8 +34,15 @@ void mark_host_gone(Transaction& transaction, HostId id);
 /// It accepted or sent something: failures are forgotten, it is no longer parked or gone, and what waits for it may go
 /// now. Writes nothing for a healthy host; true where it did.
 bool hear_from_host(Transaction& transaction, HostId id);
-/// The operator's list.
-void block_host(Transaction& transaction, std::string_view name, bool blocked);
+/// The operator's list. False where it was so before.
+bool block_host(Transaction& transaction, std::string_view name, bool blocked);
 std::vector<std::string> list_blocked_hosts(Snapshot& snapshot);
+
+struct HostBlock {
+    std::string name;
+    std::optional<Timestamp> since;  ///< none of those blocked before it was kept
+};
+/// In the order of their names.
+std::vector<HostBlock> list_host_blocks(Snapshot& snapshot);
 
 }  // namespace wikipub::storage

@@ -8,6 +8,11 @@ namespace {
 Statement const kAddFetch = insert_if_absent("reach.add_fetch", "post_fetch (post, host) VALUES (?, ?)");
 std::string const kSelect = "SELECT post, number, instrument, instrument_hash, actor_iri, created FROM quote_stamp ";
 Statement const kFind = portable("quote_stamps.find", kSelect + "WHERE post = ? AND number = ?");
+Statement const kListActor = portable(
+    "quote_stamps.list_actor",
+    "SELECT q.post, q.number, q.instrument, q.instrument_hash, q.actor_iri, q.created FROM quote_stamp q "
+    "JOIN post p ON p.id = q.post WHERE p.actor = ? ORDER BY q.post, q.number"
+);
 Statement const kFindInstrument =
     portable("quote_stamps.find_instrument", kSelect + "WHERE post = ? AND instrument_hash = ?");
 Statement const kAdd = portable(
@@ -38,6 +43,11 @@ QuoteStamp add_quote_stamp(Transaction& transaction, QuoteStamp const& stamp)
         kAdd, stamp.post, stamp.number, stamp.instrument, stamp.instrument_hash, stamp.actor_iri, stamp.created
     );
     return stamp;
+}
+
+std::vector<QuoteStamp> list_quote_stamps(Snapshot& snapshot, ActorKey actor)
+{
+    return snapshot.list(kListActor, read_stamp, actor);
 }
 
 std::optional<QuoteStamp> find_quote_stamp(Snapshot& snapshot, PostId post, std::int64_t number)

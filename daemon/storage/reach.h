@@ -20,6 +20,8 @@ struct QuoteStamp {
 
 /// The stamp as stored: an earlier one where this instrument has one, `number` ignored then.
 QuoteStamp add_quote_stamp(Transaction& transaction, QuoteStamp const& stamp);
+/// To posts of an actor of ours.
+std::vector<QuoteStamp> list_quote_stamps(Snapshot& snapshot, ActorKey actor);
 std::optional<QuoteStamp> find_quote_stamp(Snapshot& snapshot, PostId post, std::int64_t number);
 
 }  // namespace wikipub::storage

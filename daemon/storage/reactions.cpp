@@ -16,6 +16,8 @@ Statement const kRemoveActivity = portable("reactions.remove_activity", "DELETE 
 Statement const kRemovePair =
     portable("reactions.remove_pair", "DELETE FROM reaction WHERE post = ? AND kind = ? AND pair_hash = ?");
 Statement const kRemovePosts = portable("reactions.remove_posts", "DELETE FROM reaction WHERE post IN {set}");
+Statement const kEach = portable("reactions.each", "SELECT post, kind, pair_hash FROM reaction ORDER BY post");
+Statement const kCountPosts = portable("reactions.count_posts", "SELECT COUNT(DISTINCT post) FROM reaction");
 Statement const kPrune = portable("reactions.prune", "DELETE FROM reaction WHERE created < ?");
 Statement const kCount = portable("reactions.count", "SELECT COUNT(*) FROM reaction WHERE post = ? AND kind = ?");
 
@@ -52,6 +54,20 @@ void remove_reaction(Transaction& transaction, Bytes const& activity_hash)
 void remove_reaction(Transaction& transaction, PostId post, ReactionKind kind, Bytes const& pair_hash)
 {
     transaction.execute(kRemovePair, post, kind, pair_hash);
+}
+
+void each_reaction(Snapshot& snapshot, std::function<void(Reaction const&)> const& take)
+{
+    snapshot.each(kEach, [&](Row const& row) {
+        Reaction reaction;
+        row.into(reaction.post, reaction.kind, reaction.pair_hash);
+        take(reaction);
+    });
+}
+
+std::int64_t count_reacted_posts(Snapshot& snapshot)
+{
+    return snapshot.value<std::int64_t>(kCountPosts).value_or(0);
 }
 
 void remove_reactions_to_posts(Transaction& transaction, std::span<PostId const> posts)

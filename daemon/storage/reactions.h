@@ -3,6 +3,8 @@
 
 #include "storage/transaction.h"
 
+#include <functional>
+
 namespace wikipub::storage {
 
 enum class ReactionKind { reply, like, boost };
@@ -29,6 +31,9 @@ bool has_reaction(Snapshot& snapshot, Bytes const& activity_hash);
 bool has_reaction(Snapshot& snapshot, PostId post, ReactionKind kind, Bytes const& pair_hash);
 void remove_reaction(Transaction& transaction, Bytes const& activity_hash);
 void remove_reaction(Transaction& transaction, PostId post, ReactionKind kind, Bytes const& pair_hash);
+/// All of them, those to one post together; without `activity_hash`.
+void each_reaction(Snapshot& snapshot, std::function<void(Reaction const&)> const& take);
+std::int64_t count_reacted_posts(Snapshot& snapshot);
 void remove_reactions_to_posts(Transaction& transaction, std::span<PostId const> posts);
 std::int64_t prune_reactions(Transaction& transaction, Timestamp before);
 

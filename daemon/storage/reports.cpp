@@ -14,6 +14,7 @@ Statement const kAdd = portable(
 );
 Statement const kFind = portable("reports.find", kSelect + "WHERE wiki = ? AND id = ?");
 Statement const kList = portable("reports.list", kSelect + "WHERE wiki = ? AND id < ? ORDER BY id DESC LIMIT ?");
+Statement const kListAbout = portable("reports.list_about", kSelect + "WHERE actor = ? ORDER BY id");
 Statement const kCountOpen =
     portable("reports.count_open", "SELECT COUNT(*) FROM report WHERE wiki = ? AND resolved IS NULL");
 Statement const kCountFrom =
@@ -78,6 +79,11 @@ std::optional<Report> find_report(Snapshot& snapshot, std::string_view wiki, Rep
 std::vector<Report> list_reports(Snapshot& snapshot, std::string_view wiki, ReportId before, int limit)
 {
     return snapshot.list(kList, read_report, wiki, before, limit);
+}
+
+std::vector<Report> list_reports_about(Snapshot& snapshot, ActorKey actor)
+{
+    return snapshot.list(kListAbout, read_report, actor);
 }
 
 std::int64_t count_open_reports(Snapshot& snapshot, std::string_view wiki)

@@ -29,6 +29,8 @@ std::int64_t count_open_reports(Snapshot& snapshot, std::string_view wiki);
 std::int64_t count_reports_from(Snapshot& snapshot, std::string_view host, Timestamp since);
 /// One that is resolved stays as it is. The words of a hidden reply were kept for it.
 void resolve_report(Transaction& transaction, ReportId id, Timestamp now);
+/// About an actor of ours or posts of it, oldest first.
+std::vector<Report> list_reports_about(Snapshot& snapshot, ActorKey actor);
 /// Those resolved before.
 std::int64_t prune_reports(Transaction& transaction, Timestamp before);
 
