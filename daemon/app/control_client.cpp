@@ -73,6 +73,9 @@ Result<std::string> ask_daemon(
     request.trust = net::Trust::configured;
     request.unix_socket = socket;
     request.url = "http://localhost" + path;
+    // Whoever runs the daemon waits for it: some answers are long, and so is the work for some.
+    request.total_timeout = std::chrono::hours{1};
+    request.max_body = std::size_t{1} << 30U;
     if (changes) {
         request.method = "POST";
         request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});

@@ -39,6 +39,8 @@ ControlServices::ControlServices(
     flows::PageHandles& handles,
     flows::Redactor& redactor,
     flows::Blocks& blocks,
+    flows::Forgetting& forgetting,
+    flows::Disclosure& disclosure,
     std::function<void()> wake
 )
     : environment_(environment),
@@ -47,6 +49,8 @@ ControlServices::ControlServices(
       handles_(handles),
       redactor_(redactor),
       blocks_(blocks),
+      forgetting_(forgetting),
+      disclosure_(disclosure),
       wake_(std::move(wake))
 {
 }
@@ -323,30 +327,6 @@ Task<Result<std::string>> ControlServices::rehandle(std::string actor)
         co_return tl::unexpected(handle.error());
     }
     co_return json::write([&](json::Object& out) { out.add("address", environment_.identity.address(*handle)); });
-}
-
-Task<Result<std::string>> ControlServices::set_blocked(std::string target, bool blocked)
-{
-    auto const done = co_await blocks_.set(target, blocked);
-    if (!done) {
-        co_return fail(
-            done.error() == flows::AccountRefusal::unreachable ? Errc::unavailable : Errc::invalid_input,
-            "\"" + target + "\" is no host and no account (" + std::string(flows::name_of(done.error())) +
-                "): write mastodon.example, @somebody@mastodon.example or the address of a profile"
-        );
-    }
-    wake_();
-    co_return json::write([&](json::Object& out) { out.add(blocked ? "blocked" : "unblocked", *done); });
-}
-
-Task<Result<std::string>> ControlServices::block(std::string target)
-{
-    return set_blocked(std::move(target), true);
-}
-
-Task<Result<std::string>> ControlServices::unblock(std::string target)
-{
-    return set_blocked(std::move(target), false);
 }
 
 }  // namespace wikipub::app

@@ -3,7 +3,9 @@
 
 #include "flows/blocks.h"
 #include "flows/directory.h"
+#include "flows/disclosure.h"
 #include "flows/environment.h"
+#include "flows/forgetting.h"
 #include "flows/page_handles.h"
 #include "flows/pages.h"
 #include "flows/redactor.h"
@@ -24,6 +26,8 @@ public:
         flows::PageHandles& handles,
         flows::Redactor& redactor,
         flows::Blocks& blocks,
+        flows::Forgetting& forgetting,
+        flows::Disclosure& disclosure,
         std::function<void()> wake
     );
 
@@ -38,6 +42,10 @@ public:
     Task<Result<std::string>> rehandle(std::string actor) override;
     Task<Result<std::string>> block(std::string target) override;
     Task<Result<std::string>> unblock(std::string target) override;
+    Task<Result<std::string>> list_blocks() override;
+    Task<Result<std::string>> import_blocks(std::string list) override;
+    Task<Result<std::string>> forget(std::string target, bool blocks, bool sure) override;
+    Task<Result<std::string>> disclose(std::string who) override;
 
 private:
     Task<Result<std::string>> set_blocked(std::string target, bool blocked);
@@ -49,6 +57,8 @@ private:
     flows::PageHandles& handles_;
     flows::Redactor& redactor_;
     flows::Blocks& blocks_;
+    flows::Forgetting& forgetting_;
+    flows::Disclosure& disclosure_;
     std::function<void()> wake_;
 };
 

@@ -16,6 +16,7 @@
 #include "app/watchdog.h"
 #include "app/wiki_services.h"
 #include "base/log.h"
+#include "bridge/block_list.h"
 #include "federation/fan_out.h"
 #include "federation/remote_actors.h"
 #include "federation/signers.h"
@@ -237,7 +238,11 @@ End run(config::Settings const& settings, std::string const& file)
     };
     auto const forget_peers = [&] { peers.forget(); };
     flows::Blocks blocks(environment, client, forget_peers);
-    ControlServices control_services(environment, directory, pages, handles, redactor, blocks, wake);
+    flows::Forgetting forgetting(environment, client, forget_peers);
+    flows::Disclosure disclosure(environment, directory, client);
+    ControlServices control_services(
+        environment, directory, pages, handles, redactor, blocks, forgetting, disclosure, wake
+    );
     flows::EditorDesk editor_desk(environment, redactor, client);
     flows::ReplyDesk reply_desk(environment);
     WikiServices wiki_services(
@@ -252,7 +257,9 @@ End run(config::Settings const& settings, std::string const& file)
     internal_limits.body_bytes = ingest::EventGate::kLimits.max_bytes;
     http::Server public_server(loop, public_router, networks, {}, clock, metrics);
     http::Server internal_server(loop, wiki_api, networks, internal_limits, clock, metrics);
-    http::Server control_server(loop, control_router, networks, {}, clock, metrics);
+    http::Limits control_limits;
+    control_limits.body_bytes = 3 * bridge::kLongestBlockList;  // as a form has it
+    http::Server control_server(loop, control_router, networks, control_limits, clock, metrics);
     Watchdog watchdog(loop.get_executor());
 
     End end;

@@ -101,6 +101,34 @@ Task<Response> post_unblock(ControlServices& services, Request const& request)
     co_return target ? answer(co_await services.unblock(*std::move(target))) : refuse_missing("target");
 }
 
+Task<Response> get_blocks(ControlServices& services, Request const& /*request*/)
+{
+    co_return answer(co_await services.list_blocks());
+}
+
+Task<Response> post_blocks_import(ControlServices& services, Request const& request)
+{
+    auto list = given(request.form_value("list"));
+    co_return list ? answer(co_await services.import_blocks(*std::move(list))) : refuse_missing("list");
+}
+
+Task<Response> post_forget(ControlServices& services, Request const& request)
+{
+    auto target = given(request.form_value("target"));
+    if (!target) {
+        co_return refuse_missing("target");
+    }
+    bool const blocks = request.form_value("blocks") == "yes";
+    bool const sure = request.form_value("sure") == "yes";
+    co_return answer(co_await services.forget(*std::move(target), blocks, sure));
+}
+
+Task<Response> get_export(ControlServices& services, Request const& request)
+{
+    auto who = given(request.parameter("who"));
+    co_return who ? answer(co_await services.disclose(*std::move(who))) : refuse_missing("who");
+}
+
 constexpr std::array kControl{
     Route<ControlServices>{get, "/status", get_status},
     Route<ControlServices>{get, "/lookup", get_lookup},
@@ -113,6 +141,10 @@ constexpr std::array kControl{
     Route<ControlServices>{post, "/rehandle", post_rehandle},
     Route<ControlServices>{post, "/block", post_block},
     Route<ControlServices>{post, "/unblock", post_unblock},
+    Route<ControlServices>{get, "/blocks", get_blocks},
+    Route<ControlServices>{post, "/blocks/import", post_blocks_import},
+    Route<ControlServices>{post, "/forget", post_forget},
+    Route<ControlServices>{get, "/export", get_export},
 };
 
 }  // namespace

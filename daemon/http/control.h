@@ -33,6 +33,13 @@ public:
     /// `target`: a host or an actor's id.
     virtual Task<Result<std::string>> block(std::string target) = 0;
     virtual Task<Result<std::string>> unblock(std::string target) = 0;
+    virtual Task<Result<std::string>> list_blocks() = 0;
+    /// `list`: what bridge::read_block_list() reads.
+    virtual Task<Result<std::string>> import_blocks(std::string list) = 0;
+    /// `target` as for block(); `blocks`: these too; `sure`: also a host from which somebody follows.
+    virtual Task<Result<std::string>> forget(std::string target, bool blocks, bool sure) = 0;
+    /// What is kept about an editor, or an account elsewhere.
+    virtual Task<Result<std::string>> disclose(std::string who) = 0;
 };
 
 /// Reads take query parameters, changes a form (application/x-www-form-urlencoded) with the names of the arguments

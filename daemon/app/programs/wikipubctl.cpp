@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/backup_command.h"
+#include "app/blocks_command.h"
 #include "app/control_client.h"
 #include "app/migrate_storage_command.h"
 #include "app/options.h"
@@ -23,6 +24,7 @@ struct Question {
     std::string path;
     Parameters parameters;
     bool changes = false;
+    bool is_document = false;  ///< the answer is for programs, whoever asks
 };
 
 /// Declares the subcommands; the one that was given leaves its question.
@@ -41,6 +43,8 @@ public:
         change(options, "pause", "/pause", "actor", "publish nothing new, of one wiki (its path) or at all", false);
         change(options, "resume", "/resume", "actor", "undo pause", false);
         add_redactions(options);
+        add_forget(options);
+        add_export(options);
     }
 
     std::optional<Question> const& question() const { return question_; }
@@ -94,8 +98,31 @@ private:
         });
     }
 
+    void add_forget(CLI::App& options)
+    {
+        auto* const forget = options.add_subcommand("forget", "delete what is kept about a remote account or server");
+        forget->add_option("target", argument_, "@NAME@HOST, the address of a profile, an actor's id, or a host")
+            ->required();
+        forget->add_flag("--blocks", with_blocks_, "also that it is blocked, here or by editors");
+        forget->add_flag("--yes", sure_, "also a host from which somebody follows");
+        forget->callback([this] {
+            auto const word = [](bool flag) { return std::string(flag ? "yes" : "no"); };
+            question_ = {
+                "/forget", {{"target", argument_}, {"blocks", word(with_blocks_)}, {"sure", word(sure_)}}, true};
+        });
+    }
+
+    void add_export(CLI::App& options)
+    {
+        auto* const command = options.add_subcommand("export", "all that is kept about somebody, as JSON");
+        command->add_option("who", argument_, "an editor's handle, address or id; an account elsewhere")->required();
+        command->callback([this] { question_ = {"/export", {{"who", argument_}}, false, true}; });
+    }
+
     std::string argument_;
     std::string after_;
+    bool with_blocks_ = false;
+    bool sure_ = false;
     std::optional<Question> question_;
 };
 
@@ -134,6 +161,7 @@ int main(int argc, char** argv)
     options.add_flag("--json", as_json, "print the answer as JSON");
     options.require_subcommand(1);
     Commands const commands(options);
+    wikipub::app::BlocksCommand blocks(options);
     wikipub::app::SchemaCommand schema(options);
     wikipub::app::MigrateStorageCommand migrate_storage(options);
     wikipub::app::BackupCommand backup(options);
@@ -160,6 +188,9 @@ int main(int argc, char** argv)
     if (restore.was_given()) {
         return static_cast<int>(run(restore, *settings));
     }
+    if (blocks.was_given()) {
+        return static_cast<int>(blocks.run(*settings, as_json));
+    }
     auto const& question = *commands.question();
     auto const answer =
         wikipub::app::ask_daemon(settings->server.control_socket, question.path, question.parameters, question.changes);
@@ -167,6 +198,6 @@ int main(int argc, char** argv)
         std::cerr << "wikipubctl: " << answer.error().detail << '\n';
         return static_cast<int>(Exit::unavailable);
     }
-    std::cout << (as_json ? *answer + "\n" : wikipub::app::for_people(*answer));
+    std::cout << (as_json || question.is_document ? *answer + "\n" : wikipub::app::for_people(*answer));
     return static_cast<int>(Exit::ok);
 }

@@ -33,6 +33,13 @@ public:
     Task<Result<std::string>> rehandle(std::string actor) override { return done("rehandle " + actor); }
     Task<Result<std::string>> block(std::string target) override { return done("block " + target); }
     Task<Result<std::string>> unblock(std::string target) override { return done("unblock " + target); }
+    Task<Result<std::string>> list_blocks() override { return done("blocks"); }
+    Task<Result<std::string>> import_blocks(std::string list) override { return done("import " + list); }
+    Task<Result<std::string>> forget(std::string target, bool blocks, bool sure) override
+    {
+        return done("forget " + target + (blocks ? " blocks" : "") + (sure ? " sure" : ""));
+    }
+    Task<Result<std::string>> disclose(std::string who) override { return done("export " + who); }
 
 private:
     Task<Result<std::string>> done(std::string call)
@@ -60,7 +67,9 @@ TEST_F(Control, ReadsWithGetAndChangesWithPost)
           "/followers?actor=5",
           "/followers?actor=5&cursor=x",
           "/queue",
-          "/redactions"}) {
+          "/redactions",
+          "/blocks",
+          "/export?who=%40a%40b"}) {
         auto const answer = site_.get(target);
         EXPECT_EQ(answer.status, 200U) << target;
         EXPECT_EQ(answer.header("Content-Type"), "application/json");
@@ -77,7 +86,10 @@ TEST_F(Control, ReadsWithGetAndChangesWithPost)
           Change{"/redactions/confirm", "wiki=enwiki"},
           Change{"/rehandle", "actor=5"},
           Change{"/block", "target=evil.example"},
-          Change{"/unblock", "target=evil.example"}}) {
+          Change{"/unblock", "target=evil.example"},
+          Change{"/blocks/import", "list=%23domain%0Aevil.example%0A"},
+          Change{"/forget", "target=evil.example&blocks=no&sure=yes"},
+          Change{"/forget", "target=evil.example&blocks=yes"}}) {
         EXPECT_EQ(site_.request("POST", target, "", form).status, 200U) << target;
         EXPECT_EQ(site_.get(target).status, 405U) << target;
     }
@@ -91,13 +103,18 @@ TEST_F(Control, ReadsWithGetAndChangesWithPost)
             "followers 5 x",
             "queue",
             "redactions",
+            "blocks",
+            "export @a@b",
             "pause -",
             "pause 5",
             "resume 5",
             "confirm enwiki",
             "rehandle 5",
             "block evil.example",
-            "unblock evil.example"
+            "unblock evil.example",
+            "import #domain\nevil.example\n",
+            "forget evil.example sure",
+            "forget evil.example blocks"
         )
     );
 }
@@ -106,7 +123,7 @@ TEST_F(Control, WantsItsArguments)
 {
     EXPECT_EQ(site_.get("/lookup").body, R"({"error":"text is missing"})");
     EXPECT_EQ(site_.get("/followers").status, 400U);
-    for (auto const* target : {"/redactions/confirm", "/rehandle", "/block", "/unblock"}) {
+    for (auto const* target : {"/redactions/confirm", "/rehandle", "/block", "/unblock", "/blocks/import", "/forget"}) {
         EXPECT_EQ(site_.request("POST", target).status, 400U) << target;
     }
     site_.stop();
