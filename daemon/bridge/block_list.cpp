@@ -135,18 +135,19 @@ std::optional<Columns> read_columns(Record const& record)
     return columns.domain < columns.count ? std::optional(columns) : std::nullopt;
 }
 
-/// Names alone are no domains: a file of something else holds many.
+/// A word alone is no domain: a file of something else holds many.
 std::optional<std::string> host_of(std::string_view text)
 {
     auto host = text::ascii_host(trim(text));
     if (host && host->ends_with('.')) {
         host->pop_back();
     }
-    if (!host || host->find_first_of(".:") == std::string::npos || host->find_first_of("/?#@") != std::string::npos) {
+    if (!host || host->find_first_of("/?#@") != std::string::npos) {
         return std::nullopt;
     }
     auto const iri = Iri::parse("https://" + *host);
-    return iri ? std::optional(std::string(iri->authority())) : std::nullopt;
+    bool const is_domain = iri && iri->authority().find_first_of(".:") != std::string_view::npos;
+    return is_domain ? std::optional(std::string(iri->authority())) : std::nullopt;
 }
 
 /// Reads one record after the other; what is wrong is kept, not thrown.
