@@ -11,15 +11,33 @@ constexpr Milliseconds kLasts = std::chrono::seconds{20};
 constexpr std::chrono::milliseconds kRenewEvery = std::chrono::seconds{5};
 /// Less than kLasts: who cannot renew stops before somebody else begins.
 constexpr Milliseconds kUsableFor = std::chrono::seconds{12};
+constexpr std::chrono::milliseconds kLookEvery = std::chrono::seconds{1};
 
-auto claim_as(std::string node)
+constexpr Milliseconds kPatience = std::chrono::seconds{90};
+constexpr Milliseconds kPatienceOfTheDeaf = std::chrono::minutes{10};
+
+/// Of the leases of those that wait, by which the one that works knows of them.
+constexpr std::string_view kWaiting = "waiting/";
+constexpr Milliseconds kWaitingLasts = std::chrono::seconds{30};
+constexpr Milliseconds kTellEvery = std::chrono::seconds{10};
+
+auto claim_as(std::string node, bool tells)
 {
-    return [node = std::move(node)](storage::Transaction& transaction) {
-        return storage::claim_lease(transaction, Duty::kLease, node, kLasts);
+    return [node = std::move(node), tells](storage::Transaction& transaction) {
+        auto lease = storage::claim_lease(transaction, Duty::kLease, node, kLasts);
+        if (!lease && tells) {
+            storage::claim_lease(transaction, std::string(kWaiting) + node, node, kWaitingLasts);
+        }
+        return lease;
     };
 }
 
 }  // namespace
+
+bool hears_too_little(Monotonic began, Monotonic heard, Monotonic now)
+{
+    return heard > began ? now - heard > kPatience : now - began > kPatienceOfTheDeaf;
+}
 
 Duty::Duty(storage::Database& database, Clock const& clock, std::string node)
     : database_(database), clock_(clock), node_(std::move(node))
@@ -29,46 +47,78 @@ Duty::Duty(storage::Database& database, Clock const& clock, std::string node)
 Task<bool> Duty::claim()
 {
     auto const begun = clock_.monotonic();
-    lease_ = co_await database_.write("duty.claim", claim_as(node_));
-    renewed_ = begun;
+    lease_ = co_await database_.write("duty.claim", claim_as(node_, is_to_tell()));
+    began_ = renewed_ = begun;
     co_return lease_.has_value();
 }
 
 bool Duty::claim_at_start()
 {
     auto const begun = clock_.monotonic();
-    lease_ = database_.write_blocking("duty.claim", claim_as(node_));
-    renewed_ = begun;
+    lease_ = database_.write_blocking("duty.claim", claim_as(node_, is_to_tell()));
+    began_ = renewed_ = begun;
     return lease_.has_value();
 }
 
-Task<bool> Duty::keep(asio::any_io_executor loop)
+bool Duty::is_to_tell()
 {
-    if (!pulse_) {
-        pulse_.emplace(loop);
+    auto const now = clock_.monotonic();
+    if (told_ && now - *told_ < kTellEvery) {
+        return false;
     }
-    while (co_await pulse_->sleep(kRenewEvery)) {
+    told_ = now;
+    return true;
+}
+
+Duty::Pulses& Duty::pulses(asio::any_io_executor const& loop)
+{
+    if (!pulses_) {
+        pulses_.emplace(Pulses{flows::Pulse(loop), flows::Pulse(loop)});
+    }
+    return *pulses_;
+}
+
+Task<Duty::Kept> Duty::keep(asio::any_io_executor loop)
+{
+    auto& pulse = pulses(loop).keeping;
+    while (kept_ == Kept::until_closed && co_await pulse.sleep(kLookEvery)) {
         if (clock_.monotonic() - renewed_ > kUsableFor) {
-            co_return true;
+            kept_ = Kept::lost;
         }
+    }
+    co_return kept_;
+}
+
+Task<> Duty::renew(asio::any_io_executor loop, Heard heard)
+{
+    struct Renewal {
+        bool done;
+        bool others_wait;
+    };
+    auto const renew_once = [lease = *lease_, node = node_](storage::Transaction& transaction) {
+        auto next = lease;
+        return Renewal{
+            storage::renew_lease(transaction, next, kLasts), storage::others_hold(transaction, kWaiting, node)};
+    };
+    auto& pulse = pulses(loop).renewing;
+    while (co_await pulse.sleep(kRenewEvery)) {
         auto const begun = clock_.monotonic();
-        auto const renewed =
-            co_await database_.write("duty.renew", [lease = *lease_](storage::Transaction& transaction) {
-                auto next = lease;
-                return storage::renew_lease(transaction, next, kLasts);
-            });
-        if (!renewed) {
-            co_return true;
+        auto const renewal = co_await database_.write("duty.renew", renew_once);
+        auto const last = heard();
+        if (!renewal.done) {
+            kept_ = Kept::lost;
+        } else if (renewal.others_wait && last && hears_too_little(began_, *last, clock_.monotonic())) {
+            kept_ = Kept::of_no_use;
         }
         renewed_ = begun;
     }
-    co_return false;
 }
 
 void Duty::close()
 {
-    if (pulse_) {
-        pulse_->close();
+    if (pulses_) {
+        pulses_->keeping.close();
+        pulses_->renewing.close();
     }
 }
 

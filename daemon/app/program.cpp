@@ -110,9 +110,10 @@ std::string clocks_differ(Milliseconds ahead)
 struct End {
     Exit exit = Exit::ok;
     std::optional<config::Settings> next;
+    bool stands_back = false;  ///< and to let others go first
 };
 
-End run(config::Settings const& settings, std::string const& file)
+End run(config::Settings const& settings, std::string const& file, bool stands_back)
 {
     warn_of_development(settings.development);
     SystemClock const clock(settings.development.clock_offset);
@@ -135,7 +136,8 @@ End run(config::Settings const& settings, std::string const& file)
     server_clock.set_ahead(ahead);
     asio::io_context loop(1);  // outlives what sleeps on it
     Duty duty(database, clock, node_name(settings));
-    if (auto const waited = wait_for_duty(duty, database, settings, clock, metrics); waited != Waited::on_duty) {
+    if (auto const waited = wait_for_duty(duty, database, settings, clock, metrics, stands_back);
+        waited != Waited::on_duty) {
         auto next = waited == Waited::told_to_reload ? read_settings(file) : std::nullopt;
         return {Exit::ok, waited == Waited::told_to_reload && !next ? settings : std::move(next)};
     }
@@ -280,13 +282,17 @@ End run(config::Settings const& settings, std::string const& file)
         return {Exit::unavailable, {}};
     }
     extensions.start(tasks);
+    tasks.keep("duty.renew", [&] { return duty.renew(loop.get_executor(), [&] { return sources.heard(); }); });
     tasks.keep("duty", [&]() -> Task<> {
-        if (co_await duty.keep(loop.get_executor())) {
-            // Begins anew, as one of those who wait.
-            log::error("duty.lost");
-            end.next = settings;
-            stop();
+        auto const kept = co_await duty.keep(loop.get_executor());
+        if (kept == Duty::Kept::until_closed) {
+            co_return;
         }
+        // Begins anew, as one of those who wait.
+        log::error(kept == Duty::Kept::lost ? "duty.lost" : "duty.left_to_others");
+        end.next = settings;
+        end.stands_back = kept == Duty::Kept::of_no_use;
+        stop();
     });
     tasks.keep("fan_out", [&] { return fan_out.run(); });
     tasks.keep("redactor", [&] { return redactor.run(); });
@@ -371,7 +377,7 @@ End run(config::Settings const& settings, std::string const& file)
 
     asio::co_spawn(loop, tasks.finished(), [&](std::exception_ptr) { client.close(); });
     loop.run();
-    if (!end.next) {
+    if (!end.next || end.stands_back) {
         duty.hand_over();
     }
     database.close();
@@ -379,15 +385,30 @@ End run(config::Settings const& settings, std::string const& file)
     return end;
 }
 
+/// What was on duty once outlives the database: it may be this machine alone that is cut off from it.
+End run_again(config::Settings const& settings, std::string const& file, bool stands_back)
+{
+    constexpr std::chrono::seconds kPause{1};
+    for (;;) {
+        try {
+            return run(settings, file, stands_back);
+        } catch (storage::Unavailable const& error) {
+            log::warn("database.awaited", {{log::Field::detail, error.what()}});
+        }
+        sd_notify(0, "READY=1\nWATCHDOG=1\nSTATUS=Waiting for the database.");
+        std::this_thread::sleep_for(kPause);
+    }
+}
+
 }  // namespace
 
 Exit run_daemon(config::Settings const& settings, std::string const& file)
 {
     try {
-        auto end = run(settings, file);
+        auto end = run(settings, file, false);
         while (end.next) {
             auto const next = *std::move(end.next);
-            end = run(next, file);
+            end = run_again(next, file, end.stands_back);
         }
         return end.exit;
     } catch (storage::SchemaError const& error) {

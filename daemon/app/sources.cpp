@@ -67,6 +67,19 @@ void Sources::close()
     kafkas_.clear();
 }
 
+std::optional<Monotonic> Sources::heard() const
+{
+    std::optional<Monotonic> least;
+    auto const add = [&](auto const& sources) {
+        for (auto const& source : sources) {
+            least = std::min(least.value_or(Monotonic::max()), source->heard());
+        }
+    };
+    add(kafkas_);
+    add(eventstreams_);
+    return least;
+}
+
 /// Nothing is lost while the database does not answer: the sources wait behind the batch that could not be stored.
 Task<> Sources::consume()
 {

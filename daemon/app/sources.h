@@ -33,6 +33,9 @@ public:
     Result<> start(Tasks& tasks);
     /// Events that a wiki's EventBus posts; fails as ingest::EventGate does.
     Task<Result<ingest::Posted>> post(std::string wiki, std::string_view body);
+    /// When the source that is silent longest last answered, of those that this node asks by itself and that never are
+    /// without news; nothing where there is none.
+    std::optional<Monotonic> heard() const;
     /// Threads are joined; what was not taken in is read again after the next start.
     void close();
 

@@ -20,6 +20,7 @@ namespace wikipub::app {
 namespace {
 
 constexpr auto kLookEvery = std::chrono::seconds{1};
+constexpr Milliseconds kStandsBack = std::chrono::seconds{10};
 
 /// The internal listener of a node that waits.
 class WaitingServices final : public http::InternalServices {
@@ -103,10 +104,16 @@ private:
 }  // namespace
 
 Waited wait_for_duty(
-    Duty& duty, storage::Database& database, config::Settings const& settings, Clock const& clock, Metrics& metrics
+    Duty& duty,
+    storage::Database& database,
+    config::Settings const& settings,
+    Clock const& clock,
+    Metrics& metrics,
+    bool stands_back
 )
 {
-    if (duty.claim_at_start()) {
+    auto const first_claim = clock.monotonic() + (stands_back ? kStandsBack : Milliseconds{0});
+    if (!stands_back && duty.claim_at_start()) {
         return Waited::on_duty;
     }
     metrics.set(Gauge::on_duty, {}, 0);
@@ -136,6 +143,9 @@ Waited wait_for_duty(
         bool claimed = false;
         while (!claimed && co_await pulse.sleep(kLookEvery)) {
             sd_notify(0, "WATCHDOG=1");
+            if (clock.monotonic() < first_claim) {
+                continue;
+            }
             try {
                 claimed = co_await duty.claim();
             } catch (storage::DatabaseError const& error) {

@@ -13,6 +13,7 @@
 #include "net/stream.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -97,6 +98,7 @@ struct EventStreams::State {
     json::Document document{};
     std::string handed_over{};
     Monotonic handed_over_at{};
+    std::atomic<Monotonic> heard{Monotonic{}};
     std::mutex mutex{};
     std::condition_variable_any wake{};
     std::jthread thread{};  // last: it ends before what it uses
@@ -136,6 +138,11 @@ EventStreams::EventStreams(
 
 EventStreams::~EventStreams() = default;
 
+Monotonic EventStreams::heard() const
+{
+    return state_->heard;
+}
+
 void EventStreams::State::run(std::stop_token stop)
 {
     while (!stop.stop_requested()) {
@@ -150,10 +157,15 @@ void EventStreams::State::run(std::stop_token stop)
                     if (seconds) {
                         connection.retry_after = std::chrono::seconds{std::min<std::int64_t>(*seconds, 86'400)};
                     }
-                    return status == 200 && is_event_stream(headers);
+                    auto const serves = status == 200 && is_event_stream(headers);
+                    if (serves) {
+                        heard = clock.monotonic();
+                    }
+                    return serves;
                 },
             .on_bytes =
                 [&](std::string_view bytes) {
+                    heard = clock.monotonic();
                     auto const messages = connection.parser.feed(bytes);
                     if (!messages) {
                         metrics.count(Counter::events_refused, {kSource, "unparsable"});

@@ -45,6 +45,9 @@ public:
     EventStreams(EventStreams const&) = delete;
     EventStreams& operator=(EventStreams const&) = delete;
 
+    /// When the service last answered. Any thread.
+    Monotonic heard() const;
+
     static constexpr std::string_view kSource = "eventstreams";
 
 private:

@@ -10,6 +10,7 @@
 #include "json/reader.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -30,6 +31,7 @@ constexpr Milliseconds kPoll = 100ms;
 constexpr Milliseconds kBetweenReports = 1s;
 constexpr Milliseconds kBetweenCommits = 5s;
 constexpr Milliseconds kBetweenAttempts = 1s;
+constexpr Milliseconds kBetweenQuestions = 10s;
 /// Kafka gives the partitions away after 5 minutes; what is not committed by then comes twice.
 constexpr Milliseconds kLongestHandOver = 20s;
 
@@ -63,6 +65,7 @@ struct Kafka::State {
     std::optional<Batch> next_batch();
     bool hand_over(Milliseconds time, std::stop_token const& stop);
     void report();
+    void listen(bool has_read);
     double lag() const;
 
     std::vector<std::int64_t> begin(std::vector<KafkaPartition> const& partitions);
@@ -90,6 +93,8 @@ struct Kafka::State {
     std::optional<Monotonic> handed_over_at{};
     Monotonic reported_at{};
     Monotonic committed_at{};
+    Monotonic asked_at{};
+    std::atomic<Monotonic> heard{Monotonic{}};
     std::stop_token stopping{};  ///< for what the consumer calls
     std::mutex mutex{};
     std::condition_variable_any wake{};
@@ -100,6 +105,11 @@ struct Kafka::State {
 Kafka::Kafka(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Kafka::~Kafka() = default;
+
+Monotonic Kafka::heard() const
+{
+    return state_->heard;
+}
 
 Result<std::unique_ptr<Kafka>> Kafka::open(
     KafkaOptions options, Saved saved, Intake& intake, SelectorSource selector, Clock const& clock, Metrics& metrics
@@ -151,8 +161,23 @@ void Kafka::State::read()
     sieve.renew();
     auto const take_one = [this](KafkaMessage const& message) { take(message); };
     auto more = consumer->poll(is_paused ? 0ms : kPoll, take_one);
+    listen(more);
     for (int i = 1; more && i < kMostAtOnce; ++i) {
         more = consumer->poll(0ms, take_one);
+    }
+}
+
+/// Silence is no news of the brokers: they are asked now and then.
+void Kafka::State::listen(bool has_read)
+{
+    auto const now = clock.monotonic();
+    if (has_read) {
+        heard = now;
+    } else if (now - std::max(heard.load(), asked_at) >= kBetweenQuestions) {
+        asked_at = now;
+        if (consumer->answers()) {
+            heard = clock.monotonic();
+        }
     }
 }
 

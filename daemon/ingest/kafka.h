@@ -47,6 +47,9 @@ public:
     Kafka(Kafka const&) = delete;
     Kafka& operator=(Kafka const&) = delete;
 
+    /// When a broker last answered; it is asked where nothing comes. Any thread.
+    Monotonic heard() const;
+
     static constexpr std::string_view kSource = "kafka";
     /// Of the rows of positions: then come topic, colon and partition.
     static constexpr std::string_view kRows = "kafka:";

@@ -20,6 +20,7 @@ struct Deleter {
     void operator()(rd_kafka_topic_partition_list_t* list) const { rd_kafka_topic_partition_list_destroy(list); }
     void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
     void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
+    void operator()(rd_kafka_metadata_t const* metadata) const { rd_kafka_metadata_destroy(metadata); }
     void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
     void operator()(char* text) const { rd_kafka_mem_free(nullptr, text); }
 };
@@ -213,6 +214,14 @@ void KafkaConsumer::resume()
         List const owned(assigned);
         rd_kafka_resume_partitions(client_->kafka.get(), assigned);
     }
+}
+
+bool KafkaConsumer::answers()
+{
+    rd_kafka_metadata_t const* metadata = nullptr;
+    auto const error = rd_kafka_metadata(client_->kafka.get(), 0, nullptr, &metadata, kQueryMilliseconds);
+    std::unique_ptr<rd_kafka_metadata_t const, Deleter> const owned(metadata);
+    return error == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 Result<std::string> KafkaConsumer::cluster()

@@ -65,6 +65,7 @@ public:
     void resume();
 
     /// Asks the brokers, for some seconds.
+    bool answers();
     Result<std::string> cluster();
     /// Of the first message from that time on; where there is none, of the next to come.
     Result<std::int64_t> offset_at(KafkaPartition const& partition, Timestamp time);

@@ -18,6 +18,9 @@ namespace wikipub::storage {
 
 namespace {
 
+/// Longer than a lock is waited for, and no longer than a node that is cut off may take to be of use again.
+constexpr std::chrono::seconds kAnswersWithin{15};
+
 /// Sets the work on its way and resumes the awaiting coroutine on its own executor, which is kept from running dry
 /// meanwhile.
 Task<> submit(WorkQueue& queue, std::shared_ptr<PendingWork> work)
@@ -45,7 +48,12 @@ void wait_for(WorkQueue& queue, std::shared_ptr<PendingWork> work)
 
 std::unique_ptr<Connection> open(DatabaseOptions const& options, Access access)
 {
-    return options.mariadb ? open_mariadb(*options.mariadb, access) : open_sqlite(options.file);
+    if (!options.mariadb) {
+        return open_sqlite(options.file);
+    }
+    auto server = *options.mariadb;
+    server.answers_within = kAnswersWithin;
+    return open_mariadb(std::move(server), access);
 }
 
 class Checkpoint final : public PendingWork {

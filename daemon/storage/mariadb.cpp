@@ -20,7 +20,6 @@ namespace wikipub::storage {
 namespace {
 
 constexpr int kConnectSeconds = 10;
-constexpr int kAnswerSeconds = 60;
 constexpr std::chrono::seconds kCommitIsSought{30};
 constexpr std::chrono::milliseconds kBetweenAttempts{200};
 
@@ -230,8 +229,8 @@ private:
         options["password"] = options_.password;
         options["schema"] = options_.database;
         options["OPT_CONNECT_TIMEOUT"] = kConnectSeconds;
-        options["OPT_READ_TIMEOUT"] = kAnswerSeconds;
-        options["OPT_WRITE_TIMEOUT"] = kAnswerSeconds;
+        options["OPT_READ_TIMEOUT"] = static_cast<int>(options_.answers_within.count());
+        options["OPT_WRITE_TIMEOUT"] = static_cast<int>(options_.answers_within.count());
         options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
         // Rows found, not rows changed: a lease renewed twice within a millisecond is still ours.
         options["CLIENT_FOUND_ROWS"] = true;

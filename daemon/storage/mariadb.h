@@ -3,6 +3,7 @@
 
 #include "storage/connection.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@ struct MariadbOptions {
     std::string socket;  ///< of the server on this machine; then `host` and `port` mean nothing
     std::string database;
     std::string tls_ca_file;  ///< the server has to have a certificate of these; empty: no TLS is asked for
+    std::chrono::seconds answers_within{60};  ///< else the connection counts as lost
 };
 
 enum class Access {

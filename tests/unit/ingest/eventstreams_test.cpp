@@ -132,6 +132,19 @@ TEST_F(EventStreamsTest, ThePositionMovesWithoutAMatchToo)
     auto const batch = next();
     EXPECT_THAT(batch.events, IsEmpty());
     EXPECT_THAT(batch.progress.at(0).position, testing::HasSubstr(R"("timestamp":7000)"));
+    EXPECT_GT(streams->heard(), Monotonic{});
+}
+
+TEST_F(EventStreamsTest, WhatIsNoStreamIsNotHeard)
+{
+    auto const refuse = [](Received const&, Connection& connection) {
+        connection.write("HTTP/1.1 503 Away\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\naway");
+    };
+    auto const say_nothing = [](Received const&, Connection& connection) { connection.wait_for_end(); };
+    serve({refuse, say_nothing});
+    start(everything());
+    request(1);
+    EXPECT_EQ(streams->heard(), Monotonic{});
 }
 
 TEST_F(EventStreamsTest, AfterACutItGoesOnByTimeAndALittleEarlier)

@@ -108,6 +108,7 @@ public:
     }
 
     std::size_t events() const { return events_; }
+    Monotonic heard() const { return kafka_->heard(); }
     events::Event newest() const
     {
         std::lock_guard const lock(mutex_);
@@ -171,6 +172,7 @@ TEST_F(KafkaTest, ReadsOnWhereTheDatabaseSaysAndParksWhatIsNoMessage)
         database.wait_for_rows(2);
         EXPECT_THAT(database.rows().at("kafka:eqiad.a:0"), HasSubstr(R"("offset":1,)")) << "what comes from now on";
         EXPECT_THAT(database.rows().at("kafka:codfw.a:0"), HasSubstr(R"("offset":0,)")) << "an idle topic has one too";
+        EXPECT_GT(node.heard(), Monotonic{}) << "the broker answers, though it has no news";
         mock->produce("eqiad.a", 0, R"({"meta":{"domain":"canary","stream":"mediawiki.recentchange"}})");
         mock->produce("eqiad.a", 0, std::nullopt);
         mock->produce("eqiad.a", 0, "{\"broken");
