@@ -7,11 +7,12 @@ import {Tally} from "../runner/tally.mjs";
 
 if (!process.env.WIKIPUB_BUILD) {
   const built = configure("release");
-  build(built, ["wikipubd", "wikipubctl"]);
+  build(built, ["wikipubd", "wikipubctl", "mock_kafka"]);
   process.env.WIKIPUB_BUILD = built;
 }
 // Symbols for debuggers are what takes dpkg's tools longest.
 process.env.DEB_BUILD_OPTIONS ??= "noautodbgsym";
+process.env.WIKIPUB_RUN ??= crypto.randomUUID();
 const tally = new Tally();
 await runNodeTests(process.argv[2], tally, process.argv[3]);
 tally.report();

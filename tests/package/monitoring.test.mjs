@@ -9,7 +9,7 @@ import {test} from "node:test";
 import {top} from "../runner/build.mjs";
 import {metricOf, metricTable} from "../support/metric_table.mjs";
 
-const promtool = join(top, "build/packages/promtool");
+const promtool = join(top, "build/packages/prometheus/promtool");
 const alertsFile = join(top, "deploy/monitoring/alerts.yaml");
 const alertsText = readFileSync(alertsFile, "utf8");
 const alerts = [...alertsText.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);

@@ -26,7 +26,7 @@ test("applied under systemd: the second time changes nothing", async (t) => {
   for (const deb of globSync("wikipub_*.deb", {cwd: join(top, "build/deb")})) cpSync(join(top, "build/deb", deb), join(repository, deb));
   const archive = join(top, "build/packages/archive");
   for (const deb of globSync("*.deb", {cwd: archive})) cpSync(join(archive, deb), join(repository, deb));
-  cpSync(join(top, "build/packages/promtool"), join(folder, "promtool"));
+  cpSync(join(top, "build/packages/prometheus/promtool"), join(folder, "promtool"));
   writeFileSync(join(repository, "Packages"), run("dpkg-scanpackages", "."));
   cpSync(join(puppet, "modules"), join(folder, "modules"), {recursive: true, dereference: true});
   for (const name of ["life", "site.pp"]) cpSync(join(top, "tests/puppet", name), join(folder, name));

@@ -21,6 +21,7 @@ export const suites = [
   {name: "boundary", what: "captured events and replayed answers of extensions that are not in Debian", exists: () => testFiles("boundary").length > 0, run: daemonSuite("asan", "boundary")},
   ...["extension", "puppet", "package"].map((name) => programSuite(name)),
   {name: "cluster", what: "three nodes on a network that is cut here and there; minutes of waiting", exists: () => testFiles("cluster").length > 0, byNameOnly: true, run: daemonSuite("release", "cluster")},
+  {...programSuite("guide"), byNameOnly: true},
   {...programSuite("bench"), byNameOnly: true},
   {name: "tsan", what: "unit and contract under the thread sanitizer", exists: anyFile("unit/*/*_test.cpp"), byNameOnly: true, run: gtestSuite("tsan", /^(unit|contract)_\w+$/)},
 ];
