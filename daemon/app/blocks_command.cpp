@@ -108,19 +108,19 @@ BlocksCommand::BlocksCommand(CLI::App& options)
         blocks->add_subcommand("import", "block the hosts of a list as Mastodon exports it: all or none");
     import->add_option("file", file_, "CSV with #domain and #severity, or a host a line; - for standard input")
         ->required();
-    import->callback([this] { task_ = Task::import; });
+    import->callback([this] { task_ = Task::take_in; });
     auto* const exported = blocks->add_subcommand("export", "write blocked hosts as a list that Mastodon imports");
     exported->add_option("file", file_, "is replaced; - for standard output")->required();
-    exported->callback([this] { task_ = Task::export_; });
+    exported->callback([this] { task_ = Task::write_out; });
 }
 
 Exit BlocksCommand::run(config::Settings const& settings, bool as_json) const
 {
     auto const& socket = settings.server.control_socket;
     switch (task_) {
-        case Task::import:
+        case Task::take_in:
             return import_from(socket, file_, as_json);
-        case Task::export_:
+        case Task::write_out:
             return export_to(socket, file_);
         case Task::list:
         case Task::none:

@@ -22,7 +22,7 @@ public:
     Exit run(config::Settings const& settings, bool as_json) const;
 
 private:
-    enum class Task { none, list, import, export_ };
+    enum class Task { none, list, take_in, write_out };
 
     Task task_ = Task::none;
     std::string file_;

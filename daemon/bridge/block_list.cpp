@@ -160,11 +160,9 @@ public:
         if (is_blank(record)) {
             return;
         }
-        if (!record.is_well_formed) {
+        if (!record.is_well_formed && !is_comment(record)) {
             complain(record, "a quote stands where none may, or is not closed");
-        } else if (!begun_ && begin(record)) {
-            return;
-        } else if (!columns_.are_named && trim(record.fields.front()).starts_with('#')) {
+        } else if ((!begun_ && begin(record)) || is_comment(record)) {
             return;
         } else if (record.fields.size() != columns_.count) {
             complain(
@@ -196,6 +194,12 @@ private:
         auto const columns = read_columns(record);
         columns_ = columns.value_or(Columns{});
         return columns.has_value();
+    }
+
+    /// In a plain list: with columns, a comment has one of its own.
+    bool is_comment(Record const& record) const
+    {
+        return !columns_.are_named && trim(record.fields.front()).starts_with('#');
     }
 
     void take_row(Record const& record)

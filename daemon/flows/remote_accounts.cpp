@@ -7,6 +7,7 @@
 #include "sig/hash.h"
 #include "storage/actor_blocks.h"
 #include "storage/remote_traces.h"
+#include "text/host_name.h"
 
 namespace wikipub::flows {
 
@@ -61,8 +62,10 @@ std::string_view name_of(AccountRefusal refusal)
 
 std::optional<std::string> named_host(std::string_view target)
 {
-    auto const iri = Iri::parse((target.find("://") == std::string_view::npos ? "https://" : "") + std::string(target));
-    if (!iri || target.find('@') != std::string_view::npos || iri->target() != "/") {
+    bool const has_scheme = target.find("://") != std::string_view::npos;
+    auto const host = has_scheme ? std::string(target) : "https://" + text::ascii_host(target).value_or("");
+    auto const iri = Iri::parse(host);
+    if (!iri || host.find('@') != std::string::npos || iri->target() != "/") {
         return std::nullopt;
     }
     return std::string(iri->authority());

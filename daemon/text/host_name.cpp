@@ -22,14 +22,14 @@ bool is_ascii(std::string_view text)
 
 UIDNA const& idna()
 {
-    static auto const kOpened = [] {
+    static auto const opened = [] {
         UErrorCode status = U_ZERO_ERROR;
         return std::unique_ptr<UIDNA, decltype(&uidna_close)>(
             uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII, &status),
             &uidna_close
         );
     }();
-    return *kOpened;
+    return *opened;
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ TEST(BlockList, ReadsWhatMastodonExports)
 TEST(BlockList, ReadsOneHostALine)
 {
     EXPECT_THAT(
-        read("# a list\nbad.example\n\n  worse.example  \nbad.example").hosts,
+        read("# a \"list\", of hosts\nbad.example\n\n  worse.example  \nbad.example").hosts,
         ElementsAre("bad.example", "worse.example")
     );
     EXPECT_THAT(read("domain\nbad.example\n").hosts, ElementsAre("bad.example"));
