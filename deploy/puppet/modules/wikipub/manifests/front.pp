@@ -9,24 +9,30 @@
 #   The certificate of `wikipub::host`, with those between it and the root.
 # @param key
 #   Its key.
+# @param host
+#   `server.host` of the settings, where the daemon runs on other machines than this one.
 # @param backends
 #   `server.listen` of each node, never `server.internal_listen`.
 class wikipub::front (
     Enum['nginx', 'apache']    $server,
     Stdlib::Unixpath           $certificate,
     Stdlib::Unixpath           $key,
+    Optional[Stdlib::Host]     $host     = undef,
     Array[Wikipub::Address, 1] $backends = ['127.0.0.1:8420'],
 ) {
-    include wikipub
+    if $host == undef {
+        include wikipub
+    }
+    $served = $host.lest || { $wikipub::host }
 
     $values = {
-        'host'        => $wikipub::host,
+        'host'        => $served,
         'certificate' => $certificate,
         'key'         => $key,
         'backends'    => $backends,
     }
     $names = {
-        'nginx'  => { 'package' => 'nginx', 'site' => '/etc/nginx/sites-enabled/wikipub', 'snippets' => '/etc/nginx/snippets', 'check' => '/usr/sbin/nginx -t', 'well_known' => { 'host' => $wikipub::host } },
+        'nginx'  => { 'package' => 'nginx', 'site' => '/etc/nginx/sites-enabled/wikipub', 'snippets' => '/etc/nginx/snippets', 'check' => '/usr/sbin/nginx -t', 'well_known' => { 'host' => $served } },
         'apache' => { 'package' => 'apache2', 'site' => '/etc/apache2/sites-enabled/wikipub.conf', 'snippets' => '/etc/apache2', 'check' => '/usr/sbin/apache2ctl configtest', 'well_known' => {} },
     }[$server]
 

@@ -43,4 +43,14 @@ describe 'wikipub::front' do
       end
     end
   end
+
+  context 'on a machine of its own' do
+    let(:pre_condition) { '' }
+    let(:server) { 'nginx' }
+    let(:params) { super().merge(host: 'fedi.wiki.example', backends: ['192.0.2.1:8420']) }
+
+    it { is_expected.to compile.with_all_deps }
+    it { is_expected.not_to contain_class('wikipub') }
+    it { is_expected.to contain_file('/etc/nginx/sites-enabled/wikipub').with_content(/server_name fedi\.wiki\.example;/) }
+  end
 end

@@ -19,8 +19,6 @@
 #   Prometheus and MediaWiki's EventBus reach it; the CDN does not.
 # @param internal_clients
 #   Who may reach it.
-# @param tls_port
-#   Where the CDN reaches the TLS terminator on this host.
 # @param http_proxy
 #   The way out of production.
 class profile::wikipub (
@@ -33,7 +31,6 @@ class profile::wikipub (
     Stdlib::Port                                 $listen_port      = lookup('profile::wikipub::listen_port'),
     Stdlib::Port                                 $internal_port    = lookup('profile::wikipub::internal_port'),
     Array[String[1]]                             $internal_clients = lookup('profile::wikipub::internal_clients'),
-    Stdlib::Port                                 $tls_port         = lookup('profile::tlsproxy::envoy::tls_port'),
     Stdlib::HTTPUrl                              $http_proxy       = lookup('http_proxy'),
 ) {
     class { 'wikipub':
@@ -60,12 +57,13 @@ class profile::wikipub (
         srange => $internal_clients,
     }
 
-    prometheus::blackbox::check::http { $host:
+    # Of several nodes one works; the others answer here, and nowhere else. /healthz, for the load balancer, has 200 on that one.
+    prometheus::blackbox::check::http { "wikipub on ${facts['networking']['fqdn']}":
         team               => 'wikipub',
         severity           => 'task',
-        path               => '/.well-known/nodeinfo',
-        port               => $tls_port,
-        force_tls          => true,
-        body_regex_matches => ['nodeinfo'],
+        path               => '/metrics',
+        port               => $internal_port,
+        force_tls          => false,
+        body_regex_matches => ['wikipub_on_duty'],
     }
 }
