@@ -214,13 +214,15 @@ void write_news(storage::Transaction& transaction, HostNews const& news, Timesta
 
 void write_retries(storage::Transaction& transaction, std::vector<RetryChange> const& changes)
 {
+    std::vector<storage::EndedRetry> ended;
     for (auto const& change : changes) {
         if (change.end) {
-            storage::end_retry(transaction, change.retry.activity, change.retry.inbox, *change.end);
+            ended.push_back({change.retry, *change.end});
         } else {
             storage::postpone_retry(transaction, change.retry, change.attempts, change.next_at);
         }
     }
+    storage::end_retries(transaction, ended);
 }
 
 }  // namespace wikipub::federation

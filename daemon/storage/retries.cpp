@@ -3,6 +3,10 @@
 
 #include "storage/withheld.h"
 
+#include <array>
+#include <map>
+#include <utility>
+
 namespace wikipub::storage {
 
 namespace {
@@ -27,9 +31,12 @@ Statement const kDue = portable(
     "r " +
         kSendable + "AND r.actor = ? AND r.next_at <= ? ORDER BY r.next_at LIMIT ?"
 );
+// Of each actor the index tells the earliest; then one is enough that may be sent.
 Statement const kActorsDue = portable(
     "retries.actors_due",
-    "SELECT DISTINCT r.actor FROM retry r " + kSendable + "AND r.next_at <= ? ORDER BY r.actor LIMIT ?"
+    "SELECT d.actor FROM (SELECT actor FROM retry WHERE next_at IS NOT NULL GROUP BY actor HAVING MIN(next_at) <= ?) d "
+    "WHERE EXISTS (SELECT 1 FROM retry r " +
+        kSendable + "AND r.actor = d.actor AND r.next_at <= ?) ORDER BY d.actor LIMIT ?"
 );
 Statement const kEarliest = portable("retries.earliest", "SELECT MIN(next_at) FROM retry WHERE next_at > ?");
 Statement const kOfHost =
@@ -37,11 +44,11 @@ Statement const kOfHost =
 Statement const kFind = portable("retries.find", kSelect + "WHERE activity = ? AND inbox = ?");
 Statement const kPostpone =
     portable("retries.postpone", "UPDATE retry SET attempts = ?, next_at = ? WHERE activity = ? AND inbox = ?");
-Statement const kRemove = portable("retries.remove", "DELETE FROM retry WHERE activity = ? AND inbox = ?");
+Statement const kRemove = portable("retries.remove", "DELETE FROM retry WHERE activity = ? AND inbox IN {set}");
 Statement const kLeft = portable("retries.left", "SELECT 1 FROM retry WHERE activity = ? LIMIT 1");
-Statement const kAccepted = portable("retries.accepted", "UPDATE activity SET accepted = accepted + 1 WHERE id = ?");
-Statement const kRefused = portable("retries.refused", "UPDATE activity SET refused = refused + 1 WHERE id = ?");
-Statement const kGivenUp = portable("retries.given_up", "UPDATE activity SET given_up = given_up + 1 WHERE id = ?");
+Statement const kAccepted = portable("retries.accepted", "UPDATE activity SET accepted = accepted + ? WHERE id = ?");
+Statement const kRefused = portable("retries.refused", "UPDATE activity SET refused = refused + ? WHERE id = ?");
+Statement const kGivenUp = portable("retries.given_up", "UPDATE activity SET given_up = given_up + ? WHERE id = ?");
 Statement const kEraseBody =
     portable("retries.erase_body", "UPDATE activity SET body = x'' WHERE id = ? AND state = 'done'");
 Statement const kHosts = portable(
@@ -52,30 +59,15 @@ Statement const kHosts = portable(
 Statement const kHurry =
     portable("retries.hurry", "UPDATE retry SET next_at = ? WHERE host = ? AND next_at IS NOT NULL AND next_at > ?");
 
-// MySQL cannot update a table that a subquery reads, unless through a derived table.
-constexpr std::string_view kHead =
-    "SELECT 1 FROM retry e WHERE e.actor = retry.actor AND e.host = retry.host AND e.sequence < retry.sequence "
-    "AND e.kind NOT IN ('delete', 'delete_behind', 'delete_actor')";
-std::string release(std::string_view scope)
-{
-    return "UPDATE retry SET next_at = ? WHERE " + std::string(scope) + " AND next_at IS NULL AND NOT EXISTS (" +
-           std::string(kHead) + ")";
-}
-std::string release_mysql(std::string_view scope)
-{
-    return "UPDATE retry LEFT JOIN (SELECT actor, host, MIN(sequence) AS sequence FROM retry "
-           "WHERE kind NOT IN ('delete', 'delete_behind', 'delete_actor') GROUP BY actor, host) "
-           "head "
-           "ON head.actor = retry.actor AND head.host = retry.host AND head.sequence < retry.sequence "
-           "SET retry.next_at = ? WHERE " +
-           std::string(scope) + " AND retry.next_at IS NULL AND head.sequence IS NULL";
-}
-Statement const kReleaseHost(
-    "retries.release_host",
-    release("retry.actor = ? AND retry.host = ?"),
-    release_mysql("retry.actor = ? AND retry.host = ?")
+Statement const kHeads = portable(
+    "retries.heads",
+    "SELECT host, MIN(sequence) FROM retry WHERE actor = ? AND host IN {set} AND kind NOT IN ('delete', "
+    "'delete_behind', 'delete_actor') GROUP BY host"
 );
-Statement const kReleaseActor("retries.release_actor", release("retry.actor = ?"), release_mysql("retry.actor = ?"));
+Statement const kRelease = portable(
+    "retries.release",
+    "UPDATE retry SET next_at = ? WHERE actor = ? AND host IN {set} AND sequence = ? AND next_at IS NULL"
+);
 
 Retry read_retry(Row const& row)
 {
@@ -94,18 +86,32 @@ Retry read_retry(Row const& row)
     return retry;
 }
 
-void count_end(Transaction& transaction, ActivityId activity, RetryEnd end)
+Statement const& counter_of(RetryEnd end)
 {
     switch (end) {
         case RetryEnd::accepted:
-            transaction.execute(kAccepted, activity);
-            break;
+            return kAccepted;
         case RetryEnd::refused:
-            transaction.execute(kRefused, activity);
-            break;
+            return kRefused;
         case RetryEnd::given_up:
-            transaction.execute(kGivenUp, activity);
             break;
+    }
+    return kGivenUp;
+}
+
+/// What comes first of what is sent to each of the hosts in order becomes due.
+void release_retries_to(Transaction& transaction, ActorKey actor, std::vector<HostId> const& hosts)
+{
+    std::map<std::int64_t, std::vector<HostId>> heads;
+    auto const add = [&](Row const& row) {
+        HostId host;
+        std::int64_t sequence = 0;
+        row.into(host, sequence);
+        heads[sequence].push_back(host);
+    };
+    transaction.each(kHeads, add, actor, json_numbers(std::span<HostId const>(hosts)));
+    for (auto const& [sequence, first] : heads) {
+        transaction.execute(kRelease, transaction.now(), actor, json_numbers(std::span<HostId const>(first)), sequence);
     }
 }
 
@@ -136,7 +142,7 @@ std::vector<Retry> list_due_retries(Snapshot& snapshot, ActorKey actor, Timestam
 
 std::vector<ActorKey> list_actors_with_due_retries(Snapshot& snapshot, Timestamp now, int limit)
 {
-    return snapshot.column<ActorKey>(kActorsDue, now, limit);
+    return snapshot.column<ActorKey>(kActorsDue, now, now, limit);
 }
 
 std::optional<Timestamp> earliest_retry(Snapshot& snapshot, Timestamp after)
@@ -154,18 +160,34 @@ void postpone_retry(Transaction& transaction, Retry const& retry, int attempts, 
     transaction.execute(kPostpone, attempts, next_at, retry.activity, retry.inbox);
 }
 
+void end_retries(Transaction& transaction, std::span<EndedRetry const> ended)
+{
+    std::map<std::pair<ActivityId, RetryEnd>, std::vector<InboxId>> inboxes;
+    std::map<ActorKey, std::vector<HostId>> hosts;
+    for (auto const& [retry, end] : ended) {
+        inboxes[{retry.activity, end}].push_back(retry.inbox);
+        hosts[retry.actor].push_back(retry.host);
+    }
+    for (auto const& [which, of_activity] : inboxes) {
+        auto const [activity, end] = which;
+        // Fewer where some were cancelled meanwhile.
+        auto const removed =
+            transaction.execute(kRemove, activity, json_numbers(std::span<InboxId const>(of_activity)));
+        transaction.execute(counter_of(end), removed, activity);
+        if (!has_retries(transaction, activity)) {
+            transaction.execute(kEraseBody, activity);
+        }
+    }
+    for (auto const& [actor, freed] : hosts) {
+        release_retries_to(transaction, actor, freed);
+    }
+}
+
 void end_retry(Transaction& transaction, ActivityId activity, InboxId inbox, RetryEnd end)
 {
-    auto const retry = transaction.first(kFind, read_retry, activity, inbox);
-    if (!retry) {
-        return;  // cancelled meanwhile
+    if (auto const retry = transaction.first(kFind, read_retry, activity, inbox)) {
+        end_retries(transaction, std::array{EndedRetry{*retry, end}});
     }
-    transaction.execute(kRemove, activity, inbox);
-    count_end(transaction, activity, end);
-    if (!has_retries(transaction, activity)) {
-        transaction.execute(kEraseBody, activity);
-    }
-    transaction.execute(kReleaseHost, transaction.now(), retry->actor, retry->host);
 }
 
 bool has_retries(Snapshot& snapshot, ActivityId activity)
@@ -176,19 +198,19 @@ bool has_retries(Snapshot& snapshot, ActivityId activity)
 std::int64_t drop_retries_to_host(Transaction& transaction, HostId host, bool keep_deletes)
 {
     constexpr int kAll = 1'000'000'000;
-    std::int64_t dropped = 0;
+    std::vector<EndedRetry> dropped;
     for (auto const& retry : list_retries_of_host(transaction, host, kAll)) {
         if (!is_delete(retry.kind) || !keep_deletes) {
-            end_retry(transaction, retry.activity, retry.inbox, RetryEnd::given_up);
-            ++dropped;
+            dropped.push_back({retry, RetryEnd::given_up});
         }
     }
-    return dropped;
+    end_retries(transaction, dropped);
+    return static_cast<std::int64_t>(dropped.size());
 }
 
 void release_retries(Transaction& transaction, ActorKey actor)
 {
-    transaction.execute(kReleaseActor, transaction.now(), actor);
+    release_retries_to(transaction, actor, list_hosts_with_retries(transaction, actor));
 }
 
 std::vector<HostId> list_hosts_with_retries(Snapshot& snapshot, ActorKey actor)

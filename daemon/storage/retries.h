@@ -18,8 +18,14 @@ std::vector<Retry> list_retries_of_host(Snapshot& snapshot, HostId host, int lim
 void postpone_retry(Transaction& transaction, Retry const& retry, int attempts, Timestamp next_at);
 
 enum class RetryEnd { accepted, refused, given_up };
-/// Counts the outcome with its activity, lets the next one of the same actor and host begin at once, and erases the
-/// body that nobody waits for any more.
+struct EndedRetry {
+    Retry retry;
+    RetryEnd end;
+};
+/// Counts the outcomes with their activities, lets the next ones of the same actors and hosts begin at once, and erases
+/// bodies that nobody waits for any more. In a few statements for however many; rows that are gone are passed over.
+void end_retries(Transaction& transaction, std::span<EndedRetry const> ended);
+/// The same for one.
 void end_retry(Transaction& transaction, ActivityId activity, InboxId inbox, RetryEnd end);
 bool has_retries(Snapshot& snapshot, ActivityId activity);
 /// After a 410 of the inbox, a block: given up, all but Deletes when `keep_deletes`.

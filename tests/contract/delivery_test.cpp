@@ -173,6 +173,50 @@ TEST_P(DeliveryFlow, LaterActivitiesStandBehindEarlierOnes)
     EXPECT_EQ(now_due, (std::vector{create, update})) << "the update to host 10 may go, the one to host 20 not yet";
 }
 
+TEST_P(DeliveryFlow, ManyRetriesEndTogether)
+{
+    auto const create = append(page_, ActivityKind::create, PostId{1}, inboxes(3));
+    auto const update = append(page_, ActivityKind::update, PostId{1}, inboxes(3));
+    for (auto const id : {create, update}) {
+        EXPECT_TRUE(advance(
+            {.activity = id, .to = 3, .retries = {failed_of(id, 1, 10), failed_of(id, 2, 20), failed_of(id, 3, 30)}}
+        ));
+    }
+    clock_.advance(std::chrono::hours(1));
+    std::vector const ended{
+        EndedRetry{failed_of(create, 1, 10), RetryEnd::accepted},
+        EndedRetry{failed_of(create, 2, 20), RetryEnd::accepted},
+        EndedRetry{failed_of(create, 3, 30), RetryEnd::refused},
+        EndedRetry{failed_of(update, 9, 90), RetryEnd::accepted}};  // cancelled meanwhile
+    write([&](Transaction& transaction) { end_retries(transaction, ended); });
+    EXPECT_EQ(activity(create).accepted, 2);
+    EXPECT_EQ(activity(create).refused, 1);
+    EXPECT_EQ(activity(create).body.data, "");
+    EXPECT_EQ(activity(update).accepted, 0);
+    EXPECT_EQ(activity(update).body.data, "the body");
+    EXPECT_EQ(due(), (std::vector{update, update, update})) << "at once";
+}
+
+TEST_P(DeliveryFlow, OnlyActorsWithSomethingDueThatMayBeSentAreNamed)
+{
+    auto const due_actors = [this] {
+        return read([now = clock_.now()](Snapshot& snapshot) { return list_actors_with_due_retries(snapshot, now, 10); }
+        );
+    };
+    EXPECT_TRUE(due_actors().empty());
+    auto const create = append(page_, ActivityKind::create, PostId{1}, inboxes(1));
+    EXPECT_TRUE(advance({.activity = create, .to = 1, .retries = {failed_of(create, 1, 10)}}));
+    EXPECT_TRUE(due_actors().empty()) << "not yet";
+    clock_.advance(std::chrono::hours(1));
+    EXPECT_EQ(due_actors(), std::vector{page_});
+    write([now = clock_.now()](Transaction& transaction) { pause(transaction, "all", now); });
+    EXPECT_TRUE(due_actors().empty()) << "paused";
+    auto const removal = append(page_, ActivityKind::remove, PostId{2}, inboxes(1));
+    EXPECT_TRUE(advance({.activity = removal, .to = 1, .retries = {failed_of(removal, 1, 10)}}));
+    clock_.advance(std::chrono::hours(1));
+    EXPECT_EQ(due_actors(), std::vector{page_}) << "a Delete always may";
+}
+
 TEST_P(DeliveryFlow, HostThatIsGivenUpKeepsItsDeletes)
 {
     auto const create = append(page_, ActivityKind::create, PostId{1}, inboxes(1));
