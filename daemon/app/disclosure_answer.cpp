@@ -82,9 +82,9 @@ void write_post(json::Object& out, flows::EditorRecord::Post const& post)
     out.add("edits", row.edits);
     out.add("bytes", row.byte_delta);
     out.add("followers_only", row.followers_only);
-    add_unless_empty(out, "title", row.title);
-    add_unless_empty(out, "summary", row.summary);
-    add_unless_empty(out, "target", row.target);
+    add_unless_empty(out, "title", post.title);
+    out.add("summaries", post.summaries);
+    add_unless_empty(out, "target", post.target);
     out.add("reply_count", post.counts.replies);
     out.add("like_count", post.counts.likes);
     out.add("boost_count", post.counts.boosts);

@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "flows/editor_handles.h"
+#include "flows/render.h"
 #include "sig/hash.h"
 #include "storage/editor_held.h"
 #include "storage/follow_requests.h"
@@ -37,6 +38,21 @@ std::string id_of(storage::Snapshot& snapshot, Identity const& identity, ActorKe
 {
     auto const actor = storage::find_actor(snapshot, key);
     return actor ? identity.urls_of(actor->host).actor(actor_name(actor->name)) : "";
+}
+
+void add_words(EditorRecord::Post& post)
+{
+    if (post.row.state == storage::PostState::hidden) {
+        return;
+    }
+    auto const said = said_of(post.row);
+    post.title = post.row.title;
+    post.target = post.row.target.empty() ? said.target : post.row.target;
+    for (auto const& summary : said.summaries) {
+        if (!summary.quoted.empty()) {
+            post.summaries.push_back(summary.quoted);
+        }
+    }
 }
 
 std::vector<EditorRecord::Request> read_requests(storage::Snapshot& snapshot, ActorKey actor)
@@ -180,14 +196,13 @@ Task<> Disclosure::read_posts(EditorRecord& record)
                 std::vector<EditorRecord::Post> read;
                 auto const handle = shown_handle(snapshot, editor);
                 for (auto& row : storage::list_posts_of_actor(snapshot, key, before, kAtOnce)) {
-                    EditorRecord::Post post{std::move(row), {}, {}, {}, {}};
+                    EditorRecord::Post post;
+                    post.row = std::move(row);
                     post.id = id_of(identity, post.row);
                     post.url = identity.urls_of(post.row.host).profile_post(handle, post.row.id);
                     post.revisions = storage::list_revisions(snapshot, post.row.id);
                     post.counts = storage::count_reactions(snapshot, post.row.id);
-                    if (post.row.state == storage::PostState::hidden) {
-                        post.row.title = post.row.summary = post.row.target = "";
-                    }
+                    add_words(post);
                     read.push_back(std::move(post));
                 }
                 return read;

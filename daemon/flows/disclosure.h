@@ -22,9 +22,13 @@ namespace wikipub::flows {
 /// All that is kept about an editor of ours, but for keys and what only counts or orders deliveries.
 struct EditorRecord {
     struct Post {
-        storage::Post row;  ///< without words where it is hidden: the wiki may have suppressed them
+        storage::Post row;
         std::string id;
         std::string url;  ///< for people
+        /// While they are kept, and it is not hidden: the wiki may have suppressed them.
+        std::string title;
+        std::vector<std::string> summaries;
+        std::string target;
         std::vector<RevId> revisions;
         storage::ReactionCounts counts;
     };
