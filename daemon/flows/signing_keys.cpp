@@ -2,11 +2,23 @@
 #include "flows/signing_keys.h"
 
 #include "flows/identity.h"
-#include "storage/signing_keys.h"
 
 #include <stdexcept>
 
 namespace wikipub::flows {
+
+sig::PrivateKey const& StoredKey::parsed() const
+{
+    if (!parsed_) {
+        auto key = sig::PrivateKey::from_pem(pem_);
+        if (!key) {
+            throw std::runtime_error("the stored key of " + owner_ + " cannot be read: " + key.error().detail);
+        }
+        parsed_ = std::move(*key);
+        pem_ = {};
+    }
+    return *parsed_;
+}
 
 SigningKeys SigningKeys::settle(
     storage::Database& database, std::vector<std::string> const& wiki_paths, Clock const& clock
@@ -21,14 +33,11 @@ SigningKeys SigningKeys::settle(
     });
     SigningKeys keys;
     for (auto const& row : stored) {
-        auto key = sig::PrivateKey::from_pem(row.private_pem);
-        if (!key) {
-            throw std::runtime_error("the stored key of " + row.owner + " cannot be read: " + key.error().detail);
-        }
-        keys.keys_.emplace(row.owner, Key{std::move(*key), row.public_pem});
+        keys.keys_.emplace(row.owner, Key{StoredKey(row), row.public_pem});
     }
     for (auto const& owner : owners) {
-        if (keys.keys_.contains(owner)) {
+        if (auto const known = keys.keys_.find(owner); known != keys.keys_.end()) {
+            static_cast<void>(known->second.key.parsed());  // not only at the first post
             continue;
         }
         auto key = sig::PrivateKey::generate();

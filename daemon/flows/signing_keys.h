@@ -5,25 +5,45 @@
 #include "sig/keys.h"
 #include "storage/actors.h"
 #include "storage/database.h"
+#include "storage/signing_keys.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace wikipub::flows {
 
-/// Our private keys, parsed once: the instance's, one a wiki that all its pages share, each under its own `#main-key`,
-/// and one for each editor. Made before the loop runs, then on the loop.
+/// A private key that is parsed once, when it is first needed: of ten thousand editors that would take seconds at each
+/// start. On the loop.
+class StoredKey {
+public:
+    explicit StoredKey(storage::SigningKey const& row) : owner_(row.owner), pem_(row.private_pem) {}
+    StoredKey(sig::PrivateKey key) : parsed_(std::move(key)) {}
+
+    /// Throws where what is stored cannot be read.
+    sig::PrivateKey const& parsed() const;
+    operator sig::PrivateKey const&() const { return parsed(); }
+
+private:
+    std::string owner_;
+    mutable std::string pem_;  ///< empty once parsed
+    mutable std::optional<sig::PrivateKey> parsed_;
+};
+
+/// Our private keys: the instance's, one a wiki that all its pages share, each under its own `#main-key`, and one for
+/// each editor. Made before the loop runs, then on the loop.
 class SigningKeys {
 public:
     struct Key {
-        sig::PrivateKey key;
+        StoredKey key;
         std::string public_pem;
     };
 
     /// Makes the keys that are missing; losing one loses every GoToSocial follower, so none is ever replaced. Blocks:
-    /// before the loop runs. Throws where a stored key cannot be read.
+    /// before the loop runs. Throws where one of the instance or of a wiki cannot be read.
     static SigningKeys settle(
         storage::Database& database, std::vector<std::string> const& wiki_paths, Clock const& clock
     );
