@@ -135,7 +135,6 @@ Task<> TakeIn::take(Arrivals arrivals)
         }
         auto const actors = bridge::select(event, *environment_.follows.snapshot());
         bool const unnamed = !event.user || wiki->unnamed()->contains(event.page_id, event.title);
-        environment_.metrics.count(Counter::events_selected, {arrivals.source});
         if (is_hint(event.kind)) {
             co_await hint(event, actors, arrivals.source);
         }
@@ -251,6 +250,7 @@ Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std
     }
     auto const now = environment_.clock.now();
     auto const policy = environment_.policy;
+    bool const only_positions = candidates.empty();
     auto const retitled = co_await environment_.database.write(
         "take_in",
         [candidates = std::move(candidates),
@@ -291,7 +291,9 @@ Task<> TakeIn::hold(std::vector<Candidate> candidates, std::vector<std::pair<std
             pages_.forget(*wiki, before.name.page);
         }
     }
-    wakes_.publisher();
+    if (!only_positions) {
+        wakes_.publisher();
+    }
 }
 
 }  // namespace wikipub::flows
