@@ -6,12 +6,14 @@ import {Report} from "./report.mjs";
 
 const built = process.env.WIKIPUB_BUILD;
 process.env.WIKIPUB_BUILD ??= configure("release", {options: ["-DWIKIPUB_TESTS=ON"]});
+const {backlog} = await import("./backlog.mjs");
 const {fanOut} = await import("./fan_out.mjs");
 const {inbox} = await import("./inbox.mjs");
 const {latency} = await import("./latency.mjs");
 const {memoryUse} = await import("./memory.mjs");
 const {parsing} = await import("./parsing.mjs");
 const {serving} = await import("./serving.mjs");
+const {wikimediaDay} = await import("./wikimedia_day.mjs");
 
 const measurements = [
   {rows: [1, 2, 3, 12], run: fanOut},
@@ -20,15 +22,17 @@ const measurements = [
   {rows: [9], run: parsing},
   {rows: [10], run: memoryUse},
   {rows: [11], run: latency},
+  {rows: ["backlog"], byNameOnly: true, run: backlog},
+  {rows: ["wikimedia_day"], byNameOnly: true, run: wikimediaDay},
   {rows: [4], run: (_, report) => report.skip(4, "no sink speaks TLS")},
   {rows: [5], run: (_, report) => report.skip(5, "no sink speaks TLS")},
   {rows: [7], run: (_, report) => report.skip(7, "Fedify's inbox is not pressed")},
 ];
 
-const wanted = process.argv[2] === undefined ? undefined : Number(process.argv[2]);
-const chosen = measurements.filter(({rows}) => wanted === undefined || rows.includes(wanted));
+const wanted = process.argv[2];
+const chosen = measurements.filter(({rows, byNameOnly}) => (wanted === undefined ? !byNameOnly : rows.map(String).includes(wanted)));
 if (!chosen.length || process.argv.length > 3) {
-  console.error(`Usage: tests/bench/run [ROW]   rows: ${measurements.flatMap(({rows}) => rows).sort((left, right) => left - right).join(" ")}`);
+  console.error(`Usage: tests/bench/run [ROW]   rows: ${measurements.flatMap(({rows}) => rows).sort((left, right) => (left > right ? 1 : -1)).join(" ")}`);
   process.exit(64);
 }
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5);

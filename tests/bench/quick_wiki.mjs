@@ -119,10 +119,7 @@ class QuickWiki {
 
   #answer(parameters) {
     const asked = (name) => (parameters.get(name) ?? "").split(/[|\x1f]/).filter(Boolean);
-    const answer = {general: {wikiid: this.id, sitename: this.name, mainpage: "Page 0", lang: "en", rtl: false, case: "first-letter", server: this.url, articlepath: "/wiki/$1", script: "/index.php", generator: "MediaWiki 1.39.17"}};
-    if (parameters.get("siprop")?.includes("namespaces")) {
-      Object.assign(answer, {namespaces, namespacealiases: [], specialpagealiases: [], usergroups: [{name: "autoconfirmed"}], allmessages: []});
-    }
+    const answer = apiAnswer(this, parameters);
     if (parameters.get("list") === "users") answer.users = asked("ususers").map((name) => ({...editor, name}));
     if (parameters.get("list") === "recentchanges") answer.recentchanges = [];
     if (parameters.get("prop") === "revisions") {
@@ -143,6 +140,15 @@ class QuickWiki {
     const {revid, size} = this.#newestOf(page);
     return {...this.#pageName(page), lastrevid: revid, length: size, contentmodel: "wikitext", actions: {read: true}};
   }
+}
+
+/** What every answer of the Action API says of the wiki. */
+export function apiAnswer({id, name, url, articlePath = "/wiki/$1", script = "/index.php"}, parameters) {
+  const answer = {general: {wikiid: id, sitename: name, mainpage: "Page 0", lang: "en", rtl: false, case: "first-letter", server: url, articlepath: articlePath, script, generator: "MediaWiki 1.39.17"}};
+  if (parameters.get("siprop")?.includes("namespaces")) {
+    Object.assign(answer, {namespaces, namespacealiases: [], specialpagealiases: [], usergroups: [{name: "autoconfirmed"}], allmessages: []});
+  }
+  return answer;
 }
 
 /** Comparable with what the sink prints. */
