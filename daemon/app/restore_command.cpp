@@ -171,6 +171,9 @@ public:
         name_ = name;
         columns_.clear();
         auto const& known = target_.columns_of(name);
+        if (known.empty() || columns.empty()) {
+            return fail(Errc::invalid_input, "this version keeps no table " + name);
+        }
         for (auto const& column : columns) {
             auto const found = std::ranges::find(known, column, &storage::TypedColumn::name);
             if (found == known.end()) {
