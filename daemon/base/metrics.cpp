@@ -9,8 +9,10 @@
 
 #include <array>
 #include <cassert>
+#include <deque>
+#include <mutex>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
 namespace wikipub {
 
@@ -201,32 +203,61 @@ prometheus::Labels label_map(Row<Key> const& row, Labels values)
     return labels;
 }
 
-template <class Metric, class Builder, class Rows, class... Arguments>
-std::vector<prometheus::Family<Metric>*> register_all(
-    prometheus::Registry& registry, Builder build, Rows const& rows, Arguments const&... arguments
+/// One row's family. Its series are remembered by their labels' values: looked up at prometheus-cpp, each would first
+/// be made anew, a histogram with all its buckets.
+template <class Metric, class Key>
+class Series {
+public:
+    Series(Row<Key> const& row, prometheus::Family<Metric>& family) : row_(row), family_(family) {}
+
+    template <class... Arguments>
+    Metric& of(Labels values, Arguments const&... arguments)
+    {
+        std::string name;
+        for (auto const value : values) {
+            name.append(value).push_back('\0');
+        }
+        std::lock_guard const lock(mutex_);
+        auto& known = known_[std::move(name)];
+        if (known == nullptr) {
+            known = &family_.Add(label_map(row_, values), arguments...);
+        }
+        return *known;
+    }
+
+private:
+    Row<Key> const& row_;
+    prometheus::Family<Metric>& family_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Metric*> known_;
+};
+
+template <class Metric, class Key, std::size_t size, class Builder, class... Arguments>
+std::deque<Series<Metric, Key>> register_all(
+    prometheus::Registry& registry, Builder build, std::array<Row<Key>, size> const& rows, Arguments const&... arguments
 )
 {
-    std::vector<prometheus::Family<Metric>*> families;
+    std::deque<Series<Metric, Key>> all;
     for (auto const& row : rows) {
-        auto& family = build().Name(std::string(row.name)).Help(std::string(row.help)).Register(registry);
+        auto& series =
+            all.emplace_back(row, build().Name(std::string(row.name)).Help(std::string(row.help)).Register(registry));
         // What has no labels is there from the start: an alert on a missing series would not fire.
         if (row.label_count() == 0) {
-            family.Add({}, arguments...);
+            series.of({}, arguments...);
         }
-        families.push_back(&family);
     }
-    return families;
+    return all;
 }
 
 }  // namespace
 
 struct Metrics::Families {
     prometheus::Registry registry;
-    std::vector<prometheus::Family<prometheus::Counter>*> counters =
+    std::deque<Series<prometheus::Counter, Counter>> counters =
         register_all<prometheus::Counter>(registry, prometheus::BuildCounter, kCounters);
-    std::vector<prometheus::Family<prometheus::Gauge>*> gauges =
+    std::deque<Series<prometheus::Gauge, Gauge>> gauges =
         register_all<prometheus::Gauge>(registry, prometheus::BuildGauge, kGauges);
-    std::vector<prometheus::Family<prometheus::Histogram>*> histograms =
+    std::deque<Series<prometheus::Histogram, Histogram>> histograms =
         register_all<prometheus::Histogram>(registry, prometheus::BuildHistogram, kHistograms, buckets());
 };
 
@@ -235,20 +266,17 @@ Metrics::~Metrics() = default;
 
 void Metrics::count(Counter counter, Labels labels, double by)
 {
-    auto const index = static_cast<std::size_t>(counter);
-    families_->counters.at(index)->Add(label_map(kCounters.at(index), labels)).Increment(by);
+    families_->counters.at(static_cast<std::size_t>(counter)).of(labels).Increment(by);
 }
 
 void Metrics::set(Gauge gauge, Labels labels, double value)
 {
-    auto const index = static_cast<std::size_t>(gauge);
-    families_->gauges.at(index)->Add(label_map(kGauges.at(index), labels)).Set(value);
+    families_->gauges.at(static_cast<std::size_t>(gauge)).of(labels).Set(value);
 }
 
 void Metrics::observe(Histogram histogram, Labels labels, double seconds)
 {
-    auto const index = static_cast<std::size_t>(histogram);
-    families_->histograms.at(index)->Add(label_map(kHistograms.at(index), labels), buckets()).Observe(seconds);
+    families_->histograms.at(static_cast<std::size_t>(histogram)).of(labels, buckets()).Observe(seconds);
 }
 
 std::string Metrics::text() const
