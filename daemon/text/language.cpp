@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 namespace wikipub::text {
 
@@ -58,16 +59,7 @@ Direction direction_of(UChar32 character)
     }
 }
 
-}  // namespace
-
-icu::Locale locale_of(std::string_view language)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    auto locale = icu::Locale::forLanguageTag(bcp47(language), error);
-    return U_SUCCESS(error) ? locale : icu::Locale::getRoot();
-}
-
-std::string bcp47(std::string_view language)
+std::string make_tag(std::string_view language)
 {
     auto const* const known =
         std::find_if(kCodes.begin(), kCodes.end(), [&](Code const& code) { return code.mediawiki == language; });
@@ -85,27 +77,77 @@ std::string bcp47(std::string_view language)
     return U_SUCCESS(error) && !tag.empty() ? tag : "und";
 }
 
+icu::Locale locale_of_tag(std::string const& tag)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    auto locale = icu::Locale::forLanguageTag(tag, error);
+    return U_SUCCESS(error) ? locale : icu::Locale::getRoot();
+}
+
+struct Language {
+    std::string tag;
+    icu::Locale locale;
+    bool right_to_left;
+};
+
+/// Languages are those of wikis and of messages, so few are remembered.
+Language const& known(std::string_view language)
+{
+    thread_local std::map<std::string, Language, std::less<>> languages;
+    auto found = languages.find(language);
+    if (found == languages.end()) {
+        auto tag = make_tag(language);
+        auto locale = locale_of_tag(tag);
+        bool const right_to_left = locale.isRightToLeft() != 0;
+        found = languages.emplace(language, Language{std::move(tag), std::move(locale), right_to_left}).first;
+    }
+    return found->second;
+}
+
+bool is_ascii(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+}  // namespace
+
+icu::Locale locale_of(std::string_view language)
+{
+    return known(language).locale;
+}
+
+std::string bcp47(std::string_view language)
+{
+    return known(language).tag;
+}
+
 bool is_right_to_left(std::string_view language)
 {
-    return locale_of(language).isRightToLeft() != 0;
+    return known(language).right_to_left;
 }
 
 std::string format_number(std::string_view language, std::int64_t number, Sign sign)
 {
-    thread_local std::map<std::string, icu::number::LocalizedNumberFormatter, std::less<>> formatters;
-    auto found = formatters.find(language);
+    // One for each display of the sign: a formatter that is changed afterwards is built again for each number.
+    thread_local std::map<std::pair<std::string, Sign>, icu::number::LocalizedNumberFormatter> formatters;
+    std::pair key(std::string(language), sign);
+    auto found = formatters.find(key);
     if (found == formatters.end()) {
-        found = formatters.emplace(language, icu::number::NumberFormatter::withLocale(locale_of(language))).first;
+        auto const display = sign == Sign::always ? UNUM_SIGN_EXCEPT_ZERO : UNUM_SIGN_AUTO;
+        auto formatter = icu::number::NumberFormatter::withLocale(locale_of(language)).sign(display);
+        found = formatters.emplace(std::move(key), std::move(formatter)).first;
     }
     UErrorCode error = U_ZERO_ERROR;
-    auto const display = sign == Sign::always ? UNUM_SIGN_EXCEPT_ZERO : UNUM_SIGN_AUTO;
-    auto formatted = found->second.sign(display).formatInt(number, error);
+    auto formatted = found->second.formatInt(number, error);
     return to_utf8(formatted.toString(error));
 }
 
 std::string isolate(std::string_view language, std::string_view text)
 {
     auto const against = is_right_to_left(language) ? Direction::left_to_right : Direction::right_to_left;
+    if (against == Direction::right_to_left && is_ascii(text)) {
+        return std::string(text);
+    }
     auto const characters = from_utf8(text);
     for (std::int32_t at = 0; at < characters.length(); at = characters.moveIndex32(at, 1)) {
         if (direction_of(characters.char32At(at)) == against) {
