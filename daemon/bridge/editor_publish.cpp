@@ -201,7 +201,9 @@ private:
             post.revisions.push_back(facts->id);
         }
         for (auto const& revision : held_.revisions) {
-            post.happened.push_back(happened_key(revision.id));
+            if (std::ranges::find(post.revisions, revision.id) == post.revisions.end()) {
+                post.happened.push_back(happened_key(revision.id));
+            }
         }
         return post;
     }

@@ -243,7 +243,9 @@ private:
             post.revisions.push_back(facts->id);
         }
         for (auto const& revision : held_.revisions) {
-            post.happened.push_back(bridge::happened_key(revision.id));
+            if (std::ranges::find(post.revisions, revision.id) == post.revisions.end()) {
+                post.happened.push_back(bridge::happened_key(revision.id));
+            }
         }
         post.update_actor = !situation_.history.title.empty() && page().title != situation_.history.title;
         return post;

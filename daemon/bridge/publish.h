@@ -32,11 +32,11 @@ struct Situation {
 struct Publish {
     Said said;
     std::vector<std::int64_t> named;  ///< user ids of who is to be named, if they still agree when it is stored
-    std::vector<RevId> revisions;     ///< all that the post tells of: redaction finds it by them
+    std::vector<RevId> revisions;     ///< all that the post tells of, each once: redaction finds it by them
     std::int64_t log_id = 0;          ///< 0: none
     std::optional<Timestamp> log_at;  ///< when that entry was written
     std::vector<std::string>
-        happened;               ///< exactly-once keys: nothing is published if the actor has one of them already
+        happened;               ///< other exactly-once keys: nothing is published if the actor has one of them already
     bool update_actor = false;  ///< the name in the actor's document changes too
 };
 
