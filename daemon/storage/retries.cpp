@@ -31,12 +31,9 @@ Statement const kDue = portable(
     "r " +
         kSendable + "AND r.actor = ? AND r.next_at <= ? ORDER BY r.next_at LIMIT ?"
 );
-// Of each actor the index tells the earliest; then one is enough that may be sent.
 Statement const kActorsDue = portable(
     "retries.actors_due",
-    "SELECT d.actor FROM (SELECT actor FROM retry WHERE next_at IS NOT NULL GROUP BY actor HAVING MIN(next_at) <= ?) d "
-    "WHERE EXISTS (SELECT 1 FROM retry r " +
-        kSendable + "AND r.actor = d.actor AND r.next_at <= ?) ORDER BY d.actor LIMIT ?"
+    "SELECT DISTINCT r.actor FROM retry r " + kSendable + "AND r.next_at <= ? ORDER BY r.actor LIMIT ?"
 );
 Statement const kEarliest = portable("retries.earliest", "SELECT MIN(next_at) FROM retry WHERE next_at > ?");
 Statement const kOfHost =
@@ -142,7 +139,7 @@ std::vector<Retry> list_due_retries(Snapshot& snapshot, ActorKey actor, Timestam
 
 std::vector<ActorKey> list_actors_with_due_retries(Snapshot& snapshot, Timestamp now, int limit)
 {
-    return snapshot.column<ActorKey>(kActorsDue, now, now, limit);
+    return snapshot.column<ActorKey>(kActorsDue, now, limit);
 }
 
 std::optional<Timestamp> earliest_retry(Snapshot& snapshot, Timestamp after)
