@@ -227,7 +227,7 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
     );
     flows::Directory directory(environment, pages, handles, redactor);
     flows::ShownPosts shown(environment, pages, redactor);
-    flows::Documents documents(environment, directory, shown);
+    flows::Documents documents(environment, directory, shown, pages);
     flows::Inbox inbox(environment, pages, peers);
 
     flows::Readers readers(environment, peers);

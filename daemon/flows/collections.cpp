@@ -50,14 +50,14 @@ Task<Result<Document>> Documents::collection(
     if (!stored) {
         co_return fail(Errc::not_found, "reserved id");
     }
+    if (which == ap::ActorPart::outbox) {
+        co_return co_await outbox(*stored, std::move(cursor), for_follower);
+    }
     auto listed = co_await directory_.by_name(*stored);
     if (!listed) {
         co_return tl::unexpected(listed.error());
     }
     auto const id = environment_.identity.urls_of(listed->host).actor(name, which);
-    if (which == ap::ActorPart::outbox) {
-        co_return co_await outbox(std::move(*listed), id, std::move(cursor), for_follower);
-    }
     bool const counts_followers = which == ap::ActorPart::followers && listed->row.has_value();
     if (cursor) {
         ap::CollectionPage page;
@@ -99,41 +99,65 @@ Task<Result<std::vector<storage::Post>>> Documents::page_of_posts(
     co_return co_await shown_.of(*listed.wiki, std::move(posts));
 }
 
-Task<Result<Document>> Documents::outbox(
-    Listed listed, std::string id, std::optional<std::string> cursor, bool for_follower
+Task<Result<Document>> Documents::outbox(storage::ActorName name, std::optional<std::string> cursor, bool for_follower)
+{
+    constexpr auto kOutbox = ap::ActorPart::outbox;
+    auto begun =
+        rendered_.begin(page_id(environment_.identity.urls().actor(actor_name(name), kOutbox), cursor.value_or("")));
+    if (auto const* known = rendered_.find(begun)) {
+        co_return *known;
+    }
+    auto const listed = co_await directory_.by_name(name);
+    if (!listed) {
+        co_return tl::unexpected(listed.error());
+    }
+    auto const id = environment_.identity.urls_of(listed->host).actor(actor_name(name), kOutbox);
+    if (cursor) {
+        co_return co_await outbox_page(*listed, std::move(begun), id, *std::move(cursor), for_follower);
+    }
+    ap::Collection collection;
+    collection.id = id;
+    if (listed->row && !listed->page_deleted) {
+        auto const key = listed->row->id;
+        collection.total_items = co_await environment_.database.read(
+            "outbox.count", [key](storage::Snapshot& snapshot) { return storage::count_live_posts(snapshot, key); }
+        );
+    }
+    collection.first = page_id(id, kNewest);
+    Document document{ap::write(collection), ""};
+    rendered_.keep(std::move(begun), *listed, document);
+    co_return document;
+}
+
+Task<Result<Document>> Documents::outbox_page(
+    Listed listed, RenderedPages::Begun begun, std::string id, std::string cursor, bool for_follower
 )
 {
-    if (!cursor) {
-        ap::Collection collection;
-        collection.id = id;
-        if (listed.row && !listed.page_deleted) {
-            auto const key = listed.row->id;
-            collection.total_items = co_await environment_.database.read(
-                "outbox.count", [key](storage::Snapshot& snapshot) { return storage::count_live_posts(snapshot, key); }
-            );
-        }
-        collection.first = page_id(id, kNewest);
-        co_return Document{ap::write(collection), ""};
-    }
     std::string next;
-    auto const posts = co_await page_of_posts(listed, *cursor, next, for_follower);
+    auto const posts = co_await page_of_posts(listed, cursor, next, for_follower);
     if (!posts) {
         co_return tl::unexpected(posts.error());
     }
     ap::CollectionPage page;
-    page.id = page_id(id, *cursor);
+    page.id = page_id(id, cursor);
     page.part_of = id;
     if (!next.empty()) {
         page.next = page_id(id, next);
     }
+    auto until = Timestamp::max();
     for (auto const& post : *posts) {
         auto const urls = environment_.identity.urls_of(post.host);
         auto named = co_await names_in(environment_, post.id);
+        // Whoever is named now may not be in an hour, with nothing written. Words that are not kept are read each time.
+        bool const is_lasting = named.empty() && post.words_until.has_value();
+        until = is_lasting ? std::min<Timestamp>(until, post.confirmed + kConfirmedFor) : Timestamp::min();
         page.items.emplace_back(ap::Create{
             urls.post(post.wiki, post.id, ap::PostPart::create),
             note_of(environment_, *listed.wiki, listed.name, post, listed.handle, std::move(named))});
     }
-    co_return Document{ap::write(page), ""};
+    Document document{ap::write(page), ""};
+    rendered_.keep(std::move(begun), listed, document, until);
+    co_return document;
 }
 
 Task<Result<Document>> Documents::conversation(std::string wiki, PageId page, std::optional<std::string> cursor)

@@ -6,6 +6,7 @@
 #include "flows/page_address.h"
 #include "flows/page_end.h"
 #include "flows/succession.h"
+#include "storage/handles.h"
 
 namespace wikipub::flows {
 
@@ -14,6 +15,7 @@ namespace {
 /// What our own tables say of a page's actor.
 struct KnownPage {
     std::optional<storage::Actor> row;
+    std::optional<std::string> handle;
     bool may_exist = true;  ///< the row, or the generation that the page has now
     std::vector<std::string> former_ids;
     std::optional<std::string> successor_id;
@@ -60,9 +62,13 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
     listed.wiki = &wiki;
     listed.host = environment_.identity.host;
     auto const& identity = environment_.identity;
+    auto const writes = environment_.database.writes();
     auto known = co_await environment_.database.read("directory.actor", [name, &identity](storage::Snapshot& snapshot) {
         KnownPage page;
         page.row = storage::find_actor(snapshot, name);
+        if (auto handle = storage::find_current_handle(snapshot, name.wiki, name.page)) {
+            page.handle = std::move(handle->folded);
+        }
         page.may_exist = page.row || current_page_actor(snapshot, name.wiki, name.page).generation == name.generation;
         if (page.row) {
             page.former_ids = former_ids(snapshot, identity, page.row->id);
@@ -95,6 +101,7 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
         listed.handle = co_await handles_.known(wiki, name.page);
         co_return listed;
     }
+    listed.answer = answer->answer;
     if (listed.row) {
         bool const deleted = listed.row->state == storage::ActorState::page_deleted;
         if (answer->facts.missing != deleted && (answer->facts.missing || !answer->unfollowable)) {
@@ -111,7 +118,8 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
     }
     listed.title = answer->facts.title;
     listed.redirect_title = answer->redirect_title;
-    listed.handle = co_await handles_.shown(wiki, answer->facts);
+    bool const is_as_read = environment_.database.writes() == writes;
+    listed.handle = known.handle && is_as_read ? *known.handle : co_await handles_.shown(wiki, answer->facts);
     co_return listed;
 }
 

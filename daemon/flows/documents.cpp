@@ -9,8 +9,8 @@
 
 namespace wikipub::flows {
 
-Documents::Documents(Environment& environment, Directory& directory, ShownPosts& shown)
-    : environment_(environment), directory_(directory), shown_(shown)
+Documents::Documents(Environment& environment, Directory& directory, ShownPosts& shown, Pages const& pages)
+    : environment_(environment), directory_(directory), shown_(shown), rendered_(environment, pages)
 {
 }
 
@@ -20,33 +20,44 @@ Task<Result<Document>> Documents::actor(ap::ActorName name)
     if (!stored) {
         co_return fail(Errc::not_found, "reserved id");
     }
+    auto begun = rendered_.begin(environment_.identity.urls().actor(name));
+    if (auto const* known = rendered_.find(begun)) {
+        co_return *known;
+    }
     auto const listed = co_await directory_.by_name(*stored);
     if (!listed) {
         co_return tl::unexpected(listed.error());
     }
-    switch (listed->name.kind) {
+    auto document = actor_document(*listed);
+    rendered_.keep(std::move(begun), *listed, document);
+    co_return document;
+}
+
+Document Documents::actor_document(Listed const& listed) const
+{
+    switch (listed.name.kind) {
         case storage::ActorKind::instance: {
-            auto const actor = instance_actor(environment_, listed->handle);
-            co_return Document{ap::write(actor), actor.url};
+            auto const actor = instance_actor(environment_, listed.handle);
+            return {ap::write(actor), actor.url};
         }
         case storage::ActorKind::wiki: {
-            auto const actor = wiki_actor(environment_, *listed->wiki);
-            co_return Document{ap::write(actor), actor.url};
+            auto const actor = wiki_actor(environment_, *listed.wiki);
+            return {ap::write(actor), actor.url};
         }
         case storage::ActorKind::editor: {
-            auto const actor = editor_actor(environment_, *listed->wiki, *listed->editor, *listed->row, listed->handle);
-            co_return Document{ap::write(actor), actor.url};
+            auto const actor = editor_actor(environment_, *listed.wiki, *listed.editor, *listed.row, listed.handle);
+            return {ap::write(actor), actor.url};
         }
         case storage::ActorKind::page:
             break;
     }
-    if (listed->page_deleted) {
-        auto const page = deleted_page(environment_, *listed->wiki, listed->name, listed->host, listed->successor_id);
-        co_return Document{ap::write(page), ""};
+    if (listed.page_deleted) {
+        auto const page = deleted_page(environment_, *listed.wiki, listed.name, listed.host, listed.successor_id);
+        return {ap::write(page), ""};
     }
-    auto actor = page_actor(environment_, *listed->wiki, listed->name, listed->host, listed->title, listed->handle);
-    actor.also_known_as = listed->former_ids;
-    co_return Document{ap::write(actor), actor.url};
+    auto actor = page_actor(environment_, *listed.wiki, listed.name, listed.host, listed.title, listed.handle);
+    actor.also_known_as = listed.former_ids;
+    return {ap::write(actor), actor.url};
 }
 
 Task<Result<Documents::Written>> Documents::written(std::string wiki_path, PostId id)
@@ -166,6 +177,10 @@ Task<> Documents::note_fetch(PostId post, HostId host)
 
 Task<Result<Document>> Documents::webfinger(std::string resource, std::string network)
 {
+    auto begun = rendered_.begin("webfinger " + resource);
+    if (auto const* known = rendered_.find(begun)) {
+        co_return *known;
+    }
     auto const listed = co_await directory_.by_resource(std::move(resource), std::move(network));
     if (!listed) {
         co_return tl::unexpected(listed.error());
@@ -179,7 +194,9 @@ Task<Result<Document>> Documents::webfinger(std::string resource, std::string ne
     descriptor.aliases = {profile, id};
     descriptor.profile_page = profile;
     descriptor.self = id;
-    co_return Document{ap::write(descriptor), ""};
+    Document document{ap::write(descriptor), ""};
+    rendered_.keep(std::move(begun), *listed, document);
+    co_return document;
 }
 
 std::string Documents::host_meta() const

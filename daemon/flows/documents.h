@@ -4,6 +4,7 @@
 #include "ap/discovery.h"
 #include "flows/directory.h"
 #include "flows/environment.h"
+#include "flows/rendered_pages.h"
 #include "flows/shown_posts.h"
 #include "storage/reach.h"
 
@@ -12,17 +13,11 @@
 
 namespace wikipub::flows {
 
-/// JSON, and the page for people where there is one.
-struct Document {
-    std::string json;
-    std::string url;
-};
-
-/// The documents that peers read, rendered afresh (design §2, §3 *Serving*). Each fails with the Errc that its answer
-/// needs: not_found, gone (410), unavailable (503). On the loop.
+/// The documents that peers read, rendered afresh, or as they were where that gives the same (design §2, §3
+/// *Serving*). Each fails with the Errc that its answer needs: not_found, gone (410), unavailable (503). On the loop.
 class Documents {
 public:
-    Documents(Environment& environment, Directory& directory, ShownPosts& shown);
+    Documents(Environment& environment, Directory& directory, ShownPosts& shown, Pages const& pages);
 
     Task<Result<Document>> actor(ap::ActorName name);
     /// `cursor`: nullopt for the collection itself. `for_follower`: with the posts that are for followers only.
@@ -53,7 +48,11 @@ private:
         std::vector<bridge::Named> named;
     };
     Task<Result<Written>> written(std::string wiki, PostId post);
-    Task<Result<Document>> outbox(Listed listed, std::string id, std::optional<std::string> cursor, bool for_follower);
+    Document actor_document(Listed const& listed) const;
+    Task<Result<Document>> outbox(storage::ActorName name, std::optional<std::string> cursor, bool for_follower);
+    Task<Result<Document>> outbox_page(
+        Listed listed, RenderedPages::Begun begun, std::string id, std::string cursor, bool for_follower
+    );
     Task<Result<std::vector<storage::Post>>> page_of_posts(
         Listed const& listed, std::string_view cursor, std::string& next, bool for_follower = false
     );
@@ -61,6 +60,7 @@ private:
     Environment& environment_;
     Directory& directory_;
     ShownPosts& shown_;
+    RenderedPages rendered_;
 };
 
 }  // namespace wikipub::flows

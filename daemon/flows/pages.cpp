@@ -116,6 +116,13 @@ Task<> Pages::deny_by_former_titles(Wiki& wiki, std::vector<Page>& pages)
     }
 }
 
+bool Pages::holds(Wiki const& wiki, PageId page, std::uint64_t answer) const
+{
+    auto const found = entries_.find({wiki.path(), page.value});
+    return found != entries_.end() && found->second.page.answer == answer &&
+           found->second.until > environment_.clock.monotonic();
+}
+
 void Pages::forget(Wiki const& wiki, PageId page)
 {
     entries_.erase({wiki.path(), page.value});
@@ -126,8 +133,9 @@ void Pages::forget(Wiki const& wiki)
     std::erase_if(entries_, [&](auto const& entry) { return entry.first.first == wiki.path(); });
 }
 
-void Pages::keep(Wiki const& wiki, PageId asked, Page const& page)
+void Pages::keep(Wiki const& wiki, PageId asked, Page& page)
 {
+    page.answer = ++answers_;
     auto const now = environment_.clock.monotonic();
     if (entries_.size() >= kMostEntries) {
         std::erase_if(entries_, [&](auto const& entry) { return entry.second.until <= now; });

@@ -14,6 +14,7 @@ struct Page {
     bridge::PageFacts facts;
     std::string redirect_title;  ///< where it is a redirect
     std::optional<bridge::Unfollowable> unfollowable;
+    std::uint64_t answer = 0;  ///< which of the wiki's answers this is; see Pages::holds
 };
 
 /// What wikis say about pages, kept for 10 minutes, misses too, so that an unfollowed page costs one request at most.
@@ -27,6 +28,9 @@ public:
     Task<Result<Page>> by_title(Wiki& wiki, std::string title, wiki::Priority priority);
     /// Never from memory: for checks before publishing and withdrawing. One for each id, in order.
     Task<Result<std::vector<Page>>> read(Wiki& wiki, std::vector<PageId> pages, wiki::Priority priority);
+
+    /// Whether by_id() would say the same as when it gave that answer, from memory.
+    bool holds(Wiki const& wiki, PageId page, std::uint64_t answer) const;
 
     /// By the list of denied pages alone, without asking the wiki.
     Task<bool> is_denied(Wiki& wiki, PageId page, std::string title);
@@ -43,11 +47,12 @@ private:
     };
     using Key = std::pair<std::string, std::int64_t>;
 
-    void keep(Wiki const& wiki, PageId asked, Page const& page);
+    void keep(Wiki const& wiki, PageId asked, Page& page);
     Task<> deny_by_former_titles(Wiki& wiki, std::vector<Page>& pages);
 
     Environment& environment_;
     std::map<Key, Entry> entries_;
+    std::uint64_t answers_ = 0;
 };
 
 }  // namespace wikipub::flows

@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <atomic>
 #include <future>
 #include <thread>
 #include <vector>
@@ -78,6 +79,7 @@ struct Database::Threads {
 
     WorkQueue writes;
     WorkQueue reads;
+    std::atomic<std::uint64_t> written{0};
     std::vector<std::thread> running;
 };
 
@@ -101,7 +103,7 @@ Database::Database(DatabaseOptions options, Clock const& clock, Metrics& metrics
     auto& threads = *threads_;
     auto const batch = options.batch;
     threads.running.emplace_back([&threads, &clock, &metrics, batch, connection = std::move(writer)] {
-        run_writer(*connection, threads.writes, batch, clock, metrics);
+        run_writer(*connection, threads.writes, batch, threads.written, clock, metrics);
     });
     for (auto& reader : readers) {
         threads.running.emplace_back([&threads, &clock, &metrics, connection = std::move(reader)] {
@@ -113,6 +115,11 @@ Database::Database(DatabaseOptions options, Clock const& clock, Metrics& metrics
 Database::~Database()
 {
     close();
+}
+
+std::uint64_t Database::writes() const
+{
+    return threads_->written.load();
 }
 
 Task<bool> Database::checkpoint()

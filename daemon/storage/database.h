@@ -10,6 +10,7 @@
 #include "storage/work.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -76,6 +77,11 @@ public:
         wait_for_read(work);
         return work->take();
     }
+
+    /// Grows whenever anything may have been written, before whoever wrote it hears of the commit: what was read since it
+    /// had this value is still so. Writes of other processes are not counted, and only the node on duty writes (ADR
+    /// 0014). Any thread.
+    std::uint64_t writes() const;
 
     /// Moves the log into the file and empties it, so that erased words leave the disk: after each redaction, and by
     /// the retention job. False where a reader was in the way for 5 s.

@@ -25,7 +25,7 @@ public:
     {
     }
 
-    void write(Batch const& batch)
+    void write(Batch const& batch, std::atomic<std::uint64_t>& written)
     {
         again_while_contended(batch, [&] {
             connection_.begin_write();
@@ -36,6 +36,8 @@ public:
             connection_.commit();
             metrics_.observe(Histogram::database_seconds, {"commit"}, seconds(began, clock_));
         });
+        // Whether or not a commit was made: one whose answer was lost may have been.
+        ++written;
         for (auto const& work : batch) {
             run_after_commit(*work);
             work->finish();
@@ -126,12 +128,19 @@ private:
 
 }  // namespace
 
-void run_writer(Connection& connection, WorkQueue& queue, std::size_t batch, Clock const& clock, Metrics& metrics)
+void run_writer(
+    Connection& connection,
+    WorkQueue& queue,
+    std::size_t batch,
+    std::atomic<std::uint64_t>& written,
+    Clock const& clock,
+    Metrics& metrics
+)
 {
     TimedConnection timed(connection, clock, metrics);
     Runner runner(timed, clock, metrics);
     for (auto works = queue.take(batch); !works.empty(); works = queue.take(batch)) {
-        runner.write(works);
+        runner.write(works, written);
     }
 }
 

@@ -65,6 +65,18 @@ TEST_P(DatabaseContract, WriteReturnsItsValueAfterTheCommit)
     EXPECT_EQ(read([](Snapshot& snapshot) { return position(snapshot, "a"); }), "1");
 }
 
+TEST_P(DatabaseContract, WhoeverHearsOfAWriteFindsItCounted)
+{
+    auto before = database_->writes();
+    for (auto const* value : {"1", "2", "3"}) {
+        write([value](Transaction& transaction) { save_position(transaction, "a", value, transaction.now()); });
+        EXPECT_GT(database_->writes(), before);
+        before = database_->writes();
+        EXPECT_EQ(read([](Snapshot& snapshot) { return position(snapshot, "a"); }), value);
+        EXPECT_EQ(database_->writes(), before) << "reading changes nothing";
+    }
+}
+
 TEST_P(DatabaseContract, WhatThrowsLeavesNothing)
 {
     auto const refused = [](Transaction& transaction) {

@@ -135,7 +135,7 @@ protected:
         run_until([&] { return held() == 0 && held_own() == 0; });
     }
 
-    Documents documents_{environment_, directory_of_actors_, shown_};
+    Documents documents_{environment_, directory_of_actors_, shown_, pages_};
     EditorDesk desk_{environment_, redactor_, client_};
     bool started_ = false;
 };

@@ -145,6 +145,7 @@ protected:
         post.edits = 1;
         post.title = actor.title;
         post.summary = std::move(words);
+        post.words_until = post.published + kWordsKept;
         write([post, revisions](storage::Transaction& transaction) {
             storage::insert_post(transaction, post, revisions);
             storage::append_activity(

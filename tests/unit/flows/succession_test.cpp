@@ -39,7 +39,7 @@ protected:
     }
     std::string document(std::int64_t page)
     {
-        Documents documents(environment_, directory_of_actors_, shown_);
+        Documents documents(environment_, directory_of_actors_, shown_, pages_);
         auto const found = run(documents.actor(ap::PageActor{std::string(kWiki), PageId{page}, 1}));
         return found ? found->json : found.error().detail;
     }
