@@ -21,6 +21,13 @@ struct Finalize {
 };
 using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
 
+// Run around every piece of work: prepared like any other.
+Statement const kBeginWrite(Statement::Unlisted{}, "begin", "BEGIN IMMEDIATE");
+Statement const kBeginRead(Statement::Unlisted{}, "begin", "BEGIN");
+Statement const kCommit(Statement::Unlisted{}, "commit", "COMMIT");
+Statement const kSavepoint(Statement::Unlisted{}, "savepoint", "SAVEPOINT one");
+Statement const kRelease(Statement::Unlisted{}, "release", "RELEASE one");
+
 struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 };
@@ -160,9 +167,9 @@ public:
 
     std::int64_t last_insert_id() override { return sqlite3_last_insert_rowid(database_.get()); }
 
-    void begin_write() override { run_script("BEGIN IMMEDIATE"); }
-    void begin_read() override { run_script("BEGIN"); }
-    void commit() override { run_script("COMMIT"); }
+    void begin_write() override { execute(kBeginWrite, {}); }
+    void begin_read() override { execute(kBeginRead, {}); }
+    void commit() override { execute(kCommit, {}); }
     void rollback() noexcept override
     {
         if (in_transaction()) {
@@ -171,8 +178,8 @@ public:
     }
     bool in_transaction() const override { return sqlite3_get_autocommit(database_.get()) == 0; }
 
-    void savepoint() override { run_script("SAVEPOINT one"); }
-    void release() override { run_script("RELEASE one"); }
+    void savepoint() override { execute(kSavepoint, {}); }
+    void release() override { execute(kRelease, {}); }
     void rollback_to_savepoint() override { run_script("ROLLBACK TO one; RELEASE one"); }
 
     void prepare(Statement const& statement) override { prepared(statement); }
