@@ -7,7 +7,6 @@
 #include "storage/hosts.h"
 #include "storage/reactions.h"
 #include "storage/remote_actors.h"
-#include "storage/retries.h"
 #include "storage/seen.h"
 
 namespace wikipub::flows {
@@ -157,6 +156,17 @@ Task<Result<>> Inbox::receive(std::optional<ap::ActorName> owner, sig::ReceivedR
     co_return co_await act(*activity, std::move(*peer), std::move(*target), decision);
 }
 
+Inbox::Heard Inbox::heard_of(ap::Inbound const& activity, federation::Peer const& peer) const
+{
+    return {peer.actor.host, hash_of(activity.id), environment_.clock.now()};
+}
+
+bool Inbox::record_heard(storage::Transaction& transaction, Heard const& heard)
+{
+    storage::hear_from_host(transaction, heard.host);
+    return storage::record_seen(transaction, heard.activity, heard.now);
+}
+
 /// Deletes and Updates of actors and posts we never heard of, by far the most frequent activities, cost one look-up
 /// (D66).
 Task<Result<bool>> Inbox::may_be_ignored(ap::Inbound const& activity)
@@ -288,16 +298,15 @@ Task<Result<>> Inbox::settle_page_target(Target& target, bool wants_to_follow)
 
 Task<Result<>> Inbox::act(ap::Inbound activity, federation::Peer peer, Target target, bridge::InboxDecision decision)
 {
-    if (!is_follow(activity)) {
-        auto const hash = hash_of(activity.id);
-        auto const now = environment_.clock.now();
-        auto const host = peer.actor.host;
-        auto const is_new = co_await environment_.database.write("inbox.seen", [=](storage::Transaction& transaction) {
-            if (storage::hear_from_host(transaction, host)) {
-                storage::hurry_retries(transaction, host, now);
+    // An Undo is the most frequent of what changes something: it is remembered in the transaction that it makes.
+    bool const is_unfollow = std::holds_alternative<bridge::RemoveFollower>(decision);
+    if (!is_follow(activity) && !is_unfollow) {
+        auto const is_new = co_await environment_.database.write(
+            "inbox.seen",
+            [heard = heard_of(activity, peer)](storage::Transaction& transaction) {
+                return record_heard(transaction, heard);
             }
-            return storage::record_seen(transaction, hash, now);
-        });
+        );
         if (!is_new) {
             co_return Result<>{};
         }

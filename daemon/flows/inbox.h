@@ -35,6 +35,16 @@ private:
         bridge::TargetState state = bridge::TargetState::unknown;
     };
 
+    /// What any activity but a Follow leaves behind.
+    struct Heard {
+        HostId host;
+        storage::Bytes activity;  ///< hash of its id
+        Timestamp now;
+    };
+
+    Heard heard_of(ap::Inbound const& activity, federation::Peer const& peer) const;
+    /// False: the activity came before, and nothing is to be done.
+    static bool record_heard(storage::Transaction& transaction, Heard const& heard);
     Task<Result<bool>> may_be_ignored(ap::Inbound const& activity);
     Task<Result<Target>> find_target(ap::Inbound const& activity);
     Task<Target> find_editor(Target target);

@@ -119,8 +119,11 @@ Task<> Inbox::remove_follower(ap::Inbound activity, federation::Peer peer, Targe
     auto const row = target.row;
     auto const lost = co_await environment_.database.write(
         "inbox.unfollow",
-        [row, follow, remote = peer.actor.id](storage::Transaction& transaction) {
+        [row, follow, remote = peer.actor.id, heard = heard_of(activity, peer)](storage::Transaction& transaction) {
             std::vector<ActorKey> actors;
+            if (!record_heard(transaction, heard)) {
+                return actors;
+            }
             if (row) {
                 storage::remove_follow_request(transaction, row->id, remote);
             } else if (!follow.empty()) {
@@ -133,6 +136,10 @@ Task<> Inbox::remove_follower(ap::Inbound activity, federation::Peer peer, Targe
                     actors.push_back(*actor);
                 }
             }
+            std::erase_if(actors, [&](ActorKey actor) {
+                auto const left = storage::find_actor(transaction, actor);
+                return left && left->followers > 0;
+            });
             return actors;
         }
     );
