@@ -220,6 +220,9 @@ void Transfer::set_up_connection(Request const& request, Egress const& egress, s
     set(easy_, CURLOPT_ERRORBUFFER, message_.data());
     set(easy_, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
     set(easy_, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+    // After each transfer libcurl looks through every name that it remembers, a tenth of what 2000 hosts cost; kept
+    // connections ask for no name.
+    set(easy_, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
     set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
 
     set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
