@@ -13,7 +13,7 @@ Result<Peer> const* KeyCache::find(std::string const& key_id, Monotonic now)
     return &place->second->result;
 }
 
-void KeyCache::put(std::string const& key_id, Result<Peer> result, Monotonic until)
+void KeyCache::put(std::string const& key_id, Result<Peer> result, Monotonic now, Monotonic until)
 {
     if (auto const place = places_.find(key_id); place != places_.end()) {
         entries_.erase(place->second);
@@ -21,7 +21,8 @@ void KeyCache::put(std::string const& key_id, Result<Peer> result, Monotonic unt
     }
     entries_.push_front({key_id, std::move(result), until});
     places_[key_id] = entries_.begin();
-    if (entries_.size() > limit_) {
+    // Two at a time: what is no longer valid goes faster than new ones come.
+    for (int i = 0; i < 2 && (entries_.size() > limit_ || entries_.back().until < now); ++i) {
         places_.erase(entries_.back().key_id);
         entries_.pop_back();
     }

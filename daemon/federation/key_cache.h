@@ -19,7 +19,7 @@ public:
 
     /// Null where nothing is known, or no longer.
     Result<Peer> const* find(std::string const& key_id, Monotonic now);
-    void put(std::string const& key_id, Result<Peer> result, Monotonic until);
+    void put(std::string const& key_id, Result<Peer> result, Monotonic now, Monotonic until);
     void clear();
 
 private:

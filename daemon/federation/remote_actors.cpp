@@ -18,7 +18,9 @@ namespace wikipub::federation {
 
 namespace {
 
-constexpr std::size_t kKeysInMemory = 20'000;
+/// Three kilobytes each.
+constexpr std::size_t kKeysInMemory = 5000;
+constexpr std::size_t kRefetchesRemembered = 20'000;
 constexpr auto kKeyInMemory = std::chrono::minutes(1);
 constexpr auto kFailureInMemory = std::chrono::minutes(1);
 /// The sender was told to come back soon.
@@ -212,7 +214,7 @@ Task<Result<Peer>> RemoteActors::State::find(std::string key_id)
         });
     if (stored && clock.now() - stored->actor.fetched < kDocumentKept) {
         auto peer = peer_of(*stored);
-        keys.put(key_id, peer, clock.monotonic() + kKeyInMemory);
+        keys.put(key_id, peer, clock.monotonic(), clock.monotonic() + kKeyInMemory);
         co_return peer;
     }
     co_return co_await fetch_once(std::move(key_id));
@@ -242,7 +244,7 @@ Task<Result<Peer>> RemoteActors::State::fetch_once(std::string key_id)
                : peer.error().code == Errc::unavailable ? Milliseconds(kUnavailableInMemory)
                                                         : Milliseconds(kFailureInMemory);
     }
-    keys.put(key_id, peer, clock.monotonic() + kept);
+    keys.put(key_id, peer, clock.monotonic(), clock.monotonic() + kept);
     auto const place = under_way.extract(key_id);
     place.mapped().wake_all();
     if (broken) {
@@ -337,7 +339,8 @@ bool RemoteActors::State::may_refetch(std::string const& key_id)
         generation_began = now;
         refetched_before = std::exchange(refetched, {});
     }
-    return refetched.size() < kKeysInMemory && !refetched_before.contains(key_id) && refetched.insert(key_id).second;
+    return refetched.size() < kRefetchesRemembered && !refetched_before.contains(key_id) &&
+           refetched.insert(key_id).second;
 }
 
 }  // namespace wikipub::federation
