@@ -78,8 +78,8 @@ public:
         return work->take();
     }
 
-    /// Grows whenever anything may have been written, before whoever wrote it hears of the commit: what was read since it
-    /// had this value is still so. Writes of other processes are not counted, and only the node on duty writes (ADR
+    /// Grows whenever anything may have been written, before whoever wrote it hears of the commit: what was read since
+    /// it had this value is still so. Writes of other processes are not counted, and only the node on duty writes (ADR
     /// 0014). Any thread.
     std::uint64_t writes() const;
 
