@@ -11,6 +11,8 @@ import {top} from "../runner/build.mjs";
 import {until} from "./story.mjs";
 
 const bridge = "machines";
+// Seconds; an idle computer needs a fraction of it.
+const longest = 1_200;
 const environment = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=/root"];
 
 export class Machines {
@@ -50,7 +52,7 @@ class Machine {
   async start(hosts) {
     mkdirSync(this.folder);
     writeFileSync(join(this.folder, "stay"), "#!/bin/sh\nexec sleep infinity\n", {mode: 0o755});
-    this.#outer = spawn(join(top, "tests/package/machine"), [this.folder, "stay"], {stdio: "ignore"});
+    this.#outer = spawn(join(top, "tests/package/machine"), [this.folder, "stay", String(longest)], {stdio: "ignore"});
     this.#ended = once(this.#outer, "exit");
     const file = join(this.folder, "process");
     await until(() => existsSync(file) || this.#outer.exitCode !== null, 20_000);
