@@ -58,6 +58,7 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
 
     Task<> run();
     Task<Milliseconds> look();
+    std::size_t places(Kind kind) const;
     std::vector<ActorKey> to_begin(Kind kind, std::vector<ActorKey> const& actors) const;
     void begin(Kind kind, std::vector<ActorKey> const& actors);
     Task<> drain(std::shared_ptr<State> self, Kind kind, ActorKey actor, std::shared_ptr<HeldLease> held);
@@ -165,9 +166,14 @@ Task<> FanOut::State::run()
 /// Begins what there is to do; how long to sleep afterwards.
 Task<Milliseconds> FanOut::State::look()
 {
-    auto const pending = co_await database.read("fan_out.look", [](storage::Snapshot& snapshot) {
-        return read_pending(snapshot, kActorsARead);
-    });
+    // In a backlog these are dear questions: none while every place is taken, since each that becomes free asks.
+    auto const to_read = [this](Kind kind) { return places(kind) > 0 ? kActorsARead : 0; };
+    auto const pending = co_await database.read(
+        "fan_out.look",
+        [activities = to_read(Kind::activities), retries = to_read(Kind::retries)](storage::Snapshot& snapshot) {
+            return read_pending(snapshot, activities, retries);
+        }
+    );
     auto const activities = to_begin(Kind::activities, pending.with_activities);
     auto const retries = to_begin(Kind::retries, pending.with_retries);
     auto actors = activities;
@@ -182,14 +188,21 @@ Task<Milliseconds> FanOut::State::look()
     co_return pause;
 }
 
-/// Those that nobody drains yet, as far as there are places.
-std::vector<ActorKey> FanOut::State::to_begin(Kind kind, std::vector<ActorKey> const& actors) const
+/// How many more actors may be drained at the same time.
+std::size_t FanOut::State::places(Kind kind) const
 {
     auto const same_kind = [kind](auto const& one) { return one.first == kind; };
     auto const busy = static_cast<std::size_t>(std::ranges::count_if(draining, same_kind));
+    return options.actors - std::min(busy, options.actors);
+}
+
+/// Those that nobody drains yet, as far as there are places.
+std::vector<ActorKey> FanOut::State::to_begin(Kind kind, std::vector<ActorKey> const& actors) const
+{
+    auto const free = places(kind);
     std::vector<ActorKey> chosen;
     for (auto const actor : actors) {
-        if (busy + chosen.size() < options.actors && !draining.contains({kind, actor})) {
+        if (chosen.size() < free && !draining.contains({kind, actor})) {
             chosen.push_back(actor);
         }
     }

@@ -111,11 +111,11 @@ std::optional<DueRetries> read_due_retries(storage::Snapshot& snapshot, ActorKey
     return due;
 }
 
-Pending read_pending(storage::Snapshot& snapshot, int limit)
+Pending read_pending(storage::Snapshot& snapshot, int activities, int retries)
 {
     return {
-        .with_activities = storage::list_actors_with_activities(snapshot, ActorKey{0}, limit),
-        .with_retries = storage::list_actors_with_due_retries(snapshot, snapshot.now(), limit),
+        .with_activities = storage::list_actors_with_activities(snapshot, ActorKey{0}, activities),
+        .with_retries = storage::list_actors_with_due_retries(snapshot, snapshot.now(), retries),
         .next_retry = storage::earliest_retry(snapshot, snapshot.now()),
     };
 }

@@ -32,6 +32,7 @@ struct Pending {
     std::vector<ActorKey> with_retries;
     std::optional<Timestamp> next_retry;
 };
-Pending read_pending(storage::Snapshot& snapshot, int limit);
+/// At most so many of each.
+Pending read_pending(storage::Snapshot& snapshot, int activities, int retries);
 
 }  // namespace wikipub::federation

@@ -29,7 +29,7 @@ Statement const kDue = portable(
     "retries.due",
     "SELECT r.activity, r.inbox, r.host, r.actor, r.sequence, r.kind, r.attempts, r.first_failed, r.next_at FROM retry "
     "r " +
-        kSendable + "AND r.actor = ? AND r.next_at <= ? ORDER BY r.next_at LIMIT ?"
+        kSendable + "AND r.actor = ? AND r.next_at <= ? ORDER BY r.next_at, r.activity, r.inbox LIMIT ?"
 );
 Statement const kActorsDue = portable(
     "retries.actors_due",
@@ -56,10 +56,11 @@ Statement const kHosts = portable(
 Statement const kHurry =
     portable("retries.hurry", "UPDATE retry SET next_at = ? WHERE host = ? AND next_at IS NOT NULL AND next_at > ?");
 
+// One row of the index is read for each host, however many wait.
 Statement const kHeads = portable(
     "retries.heads",
-    "SELECT host, MIN(sequence) FROM retry WHERE actor = ? AND host IN {set} AND kind NOT IN ('delete', "
-    "'delete_behind', 'delete_actor') GROUP BY host"
+    "SELECT value, (SELECT sequence FROM retry WHERE actor = ? AND host = value AND kind NOT IN ('delete', "
+    "'delete_behind', 'delete_actor') ORDER BY sequence LIMIT 1) FROM {set} AS hosts"
 );
 Statement const kRelease = portable(
     "retries.release",
@@ -102,9 +103,11 @@ void release_retries_to(Transaction& transaction, ActorKey actor, std::vector<Ho
     std::map<std::int64_t, std::vector<HostId>> heads;
     auto const add = [&](Row const& row) {
         HostId host;
-        std::int64_t sequence = 0;
+        std::optional<std::int64_t> sequence;
         row.into(host, sequence);
-        heads[sequence].push_back(host);
+        if (sequence) {
+            heads[*sequence].push_back(host);
+        }
     };
     transaction.each(kHeads, add, actor, json_numbers(std::span<HostId const>(hosts)));
     for (auto const& [sequence, first] : heads) {
