@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cassert>
+#include <chrono>
 #include <librdkafka/rdkafka.h>
 
 namespace wikipub::ingest {
@@ -14,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kQueryMilliseconds = 5'000;
+constexpr int kCloseMilliseconds = 100;
+constexpr auto kLongestClose = 5s;
 
 struct Deleter {
     void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
@@ -21,7 +24,8 @@ struct Deleter {
     void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
     void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
     void operator()(rd_kafka_metadata_t const* metadata) const { rd_kafka_metadata_destroy(metadata); }
-    void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
+    void operator()(rd_kafka_t* client) const { rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }
+    void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
     void operator()(char* text) const { rd_kafka_mem_free(nullptr, text); }
 };
 using Conf = std::unique_ptr<rd_kafka_conf_t, Deleter>;
@@ -168,7 +172,14 @@ Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::open(KafkaConsumerOptions 
 
 KafkaConsumer::~KafkaConsumer()
 {
-    rd_kafka_consumer_close(client_->kafka.get());
+    // rd_kafka_consumer_close() would wait for a coordinator that is cut off, for ever.
+    auto* const kafka = client_->kafka.get();
+    std::unique_ptr<rd_kafka_queue_t, Deleter> const events(rd_kafka_queue_new(kafka));
+    std::unique_ptr<rd_kafka_error_t, Deleter> const error(rd_kafka_consumer_close_queue(kafka, events.get()));
+    auto const until = std::chrono::steady_clock::now() + kLongestClose;
+    while (!error && rd_kafka_consumer_closed(kafka) == 0 && std::chrono::steady_clock::now() < until) {
+        rd_kafka_queue_poll_callback(events.get(), kCloseMilliseconds);
+    }
 }
 
 bool KafkaConsumer::poll(Milliseconds time, std::function<void(KafkaMessage const&)> const& take)
