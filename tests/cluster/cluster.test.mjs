@@ -208,7 +208,7 @@ async function withTraffic(happens, {cuts = 0} = {}) {
   }
   traffic.cuts += cuts;
   let reckoned;
-  await until(() => (reckoned = traffic.reckon()).faults.length === 0, Number(process.env.SETTLE ?? 180_000)).catch(() => {});
+  await until(() => (reckoned = traffic.reckon()).faults.length === 0, 180_000).catch(() => {});
   assert.deepEqual(reckoned.faults.slice(0, 10), []);
   assert.deepEqual(traffic.refusals, [], "nobody is refused for our own trouble");
   console.log(`measured: ${reckoned.posts} posts, ${peer.deliveries.length} deliveries, ${reckoned.repeated} repeated`);
