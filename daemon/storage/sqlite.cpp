@@ -240,12 +240,16 @@ private:
 
 std::unique_ptr<Connection> open_sqlite(std::string const& file)
 {
-    // SQLite gives the log the mode of the file, and would make the file readable by others.
-    int const descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0) {
+    // SQLite gives the log the mode of the file, and would make the file readable by others. One that is there is not
+    // opened here: closing it would drop every lock that this process has on it (fcntl(2)), and the next process that
+    // closes it, wikipubctl, would take the log away from under us.
+    int const descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0 && errno != EEXIST) {
         throw Unavailable("opening " + file + ": " + std::strerror(errno));
     }
-    ::close(descriptor);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
     return std::make_unique<SqliteConnection>(file);
 }
 
