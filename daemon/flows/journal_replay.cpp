@@ -135,6 +135,7 @@ private:
         }
         post.actor = author.id;
         post.state = storage::PostState::withdrawn;
+        post.confirmed = now_;
         storage::insert_post(transaction_, post, {});
         storage::append_activity(
             transaction_,

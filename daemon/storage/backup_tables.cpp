@@ -19,7 +19,7 @@ constexpr std::array kPost{
     Instead{"summary", "''"},
     Instead{"target", "''"},
     Instead{"words_until", "NULL"},
-    Instead{"confirmed", "0"},
+    Instead{"confirmed", "CASE WHEN state = 'withdrawn' THEN confirmed ELSE 0 END"},
     Instead{"next_check", "0"},
     Instead{"check_round", "0"},
 };
