@@ -4,12 +4,17 @@
 #include "base/strings.h"
 #include "config/files.h"
 
+#include <systemd/sd-id128.h>
+
 #include <array>
 #include <unistd.h>
 
 namespace wikipub::app {
 
 namespace {
+
+/// sd_id128_get_machine_app_specific(3): the machine's own id stays secret.
+constexpr sd_id128_t kNodeNames = SD_ID128_MAKE(3e, 9c, 67, c8, f7, 07, 4b, c8, d6, ca, cb, e1, 9b, c1, 0e, 58);
 
 Result<bridge::PageList> read_list(std::string const& path)
 {
@@ -107,7 +112,14 @@ std::string node_name(config::Settings const& settings)
 {
     std::array<char, 256> machine{};
     ::gethostname(machine.data(), machine.size() - 1);
-    return std::string(machine.data()) + "/" + settings.server.listen.text();
+    std::string name(machine.data());
+    // Two machines of one name are two nodes all the same.
+    std::array<char, SD_ID128_STRING_MAX> id{};
+    if (sd_id128_t number{}; sd_id128_get_machine_app_specific(kNodeNames, &number) >= 0) {
+        constexpr std::size_t kEnough = 8;
+        name += "/" + std::string(sd_id128_to_string(number, id.data())).substr(0, kEnough);
+    }
+    return name + "/" + settings.server.listen.text();
 }
 
 wiki::ApiOptions api_options(config::Wiki const& wiki)

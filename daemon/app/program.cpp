@@ -131,7 +131,7 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
     auto const ahead = storage::ahead_of(database, clock);
     if (std::chrono::abs(ahead) > kClocksMayDiffer) {
         log::error("clock.refused", {{log::Field::detail, clocks_differ(ahead)}});
-        return {Exit::config, {}};
+        return {Exit::temporary, {}};
     }
     server_clock.set_ahead(ahead);
     asio::io_context loop(1);  // outlives what sleeps on it

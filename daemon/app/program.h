@@ -18,6 +18,7 @@ enum class Exit {
     software = 70,
     cannot_create = 73,
     io_error = 74,
+    temporary = 75,
     no_permission = 77,
     config = 78
 };
