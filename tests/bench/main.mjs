@@ -17,7 +17,7 @@ const {wikimediaDay} = await import("./wikimedia_day.mjs");
 
 const measurements = [
   {rows: [1, 2, 3, 12], run: fanOut},
-  {rows: [6], run: inbox},
+  {rows: [6, 7], run: inbox},
   {rows: [8], run: serving},
   {rows: [9], run: parsing},
   {rows: [10], run: memoryUse},
@@ -26,7 +26,6 @@ const measurements = [
   {rows: ["wikimedia_day"], byNameOnly: true, run: wikimediaDay},
   {rows: [4], run: (_, report) => report.skip(4, "no sink speaks TLS")},
   {rows: [5], run: (_, report) => report.skip(5, "no sink speaks TLS")},
-  {rows: [7], run: (_, report) => report.skip(7, "Fedify's inbox is not pressed")},
 ];
 
 const wanted = process.argv[2];
