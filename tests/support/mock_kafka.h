@@ -37,6 +37,9 @@ public:
         rd_kafka_mock_topic_create(cluster(), name.c_str(), partitions, 1);
     }
 
+    /// Nobody reaches it any more.
+    void go_away() { rd_kafka_mock_broker_set_down(cluster(), -1); }
+
     /// Its offset. Blocks.
     std::int64_t produce(
         std::string const& topic, std::int32_t partition, std::optional<std::string_view> payload, std::int64_t time = 0
