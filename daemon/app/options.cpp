@@ -14,7 +14,8 @@ namespace wikipub::app {
 namespace {
 
 /// sd_id128_get_machine_app_specific(3): the machine's own id stays secret.
-constexpr sd_id128_t kNodeNames = SD_ID128_MAKE(3e, 9c, 67, c8, f7, 07, 4b, c8, d6, ca, cb, e1, 9b, c1, 0e, 58);
+constexpr sd_id128_t kNodeNames{
+    {0x3e, 0x9c, 0x67, 0xc8, 0xf7, 0x07, 0x4b, 0xc8, 0xd6, 0xca, 0xcb, 0xe1, 0x9b, 0xc1, 0x0e, 0x58}};
 
 Result<bridge::PageList> read_list(std::string const& path)
 {
