@@ -15,6 +15,7 @@
 #include "app/tasks.h"
 #include "app/watchdog.h"
 #include "app/wiki_services.h"
+#include "app/wiki_set.h"
 #include "base/log.h"
 #include "bridge/block_list.h"
 #include "federation/fan_out.h"
@@ -44,39 +45,10 @@
 #include <csignal>
 #include <system_error>
 #include <thread>
+
 namespace wikipub::app {
 
 namespace {
-
-/// The wikis' APIs and what the use cases know of each wiki.
-struct WikiSet {
-    std::vector<std::unique_ptr<wiki::Api>> apis;
-    std::vector<std::unique_ptr<flows::Wiki>> wikis;
-};
-
-Result<WikiSet> build_wikis(
-    config::Settings const& settings,
-    flows::TitleHash const& title_hash,
-    asio::io_context& loop,
-    net::Client& client,
-    Clock const& clock,
-    Metrics& metrics
-)
-{
-    WikiSet set;
-    for (auto const& wiki : settings.wikis) {
-        auto lists = read_lists(wiki);
-        if (!lists) {
-            return tl::unexpected(lists.error());
-        }
-        set.apis.push_back(std::make_unique<wiki::Api>(loop.get_executor(), client, clock, metrics, api_options(wiki)));
-        set.wikis.push_back(std::make_unique<flows::Wiki>(
-            wiki_options(wiki), handle_rules(wiki, settings), *set.apis.back(), title_hash
-        ));
-        set.wikis.back()->set_lists(std::move(lists->denied), std::move(lists->unnamed));
-    }
-    return set;
-}
 
 std::vector<std::string> paths_of(config::Settings const& settings)
 {

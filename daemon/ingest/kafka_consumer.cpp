@@ -75,7 +75,8 @@ std::vector<std::pair<char const*, std::string>> properties_of(KafkaConsumerOpti
         {"bootstrap.servers", options.brokers},
         {"group.id", options.group},
         {"client.id", "wikipub"},
-        {"partition.assignment.strategy", "cooperative-sticky"},
+        // Not cooperative-sticky: librdkafka 2.0 aborts where such a member is closed before its first assignment.
+        {"partition.assignment.strategy", "range"},
         {"session.timeout.ms", std::to_string(options.session.count())},
         {"heartbeat.interval.ms", std::to_string(options.session.count() / 3)},
         {"enable.auto.commit", "false"},
@@ -105,7 +106,9 @@ struct KafkaConsumer::Client {
         rd_kafka_t* kafka, rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t* list, void* opaque
     );
     void take_over(rd_kafka_topic_partition_list_t* list);
-    void give_up(rd_kafka_topic_partition_list_t* list);
+    void give_up(rd_kafka_topic_partition_list_t const* list);
+    /// `list`: null for none.
+    void assign(rd_kafka_topic_partition_list_t const* list);
 };
 
 void KafkaConsumer::Client::on_rebalance(
@@ -123,18 +126,19 @@ void KafkaConsumer::Client::take_over(rd_kafka_topic_partition_list_t* list)
     for (int i = 0; i < list->cnt; ++i) {
         list->elems[i].offset = offsets[static_cast<std::size_t>(i)];
     }
-    std::unique_ptr<rd_kafka_error_t, Deleter> const error(rd_kafka_incremental_assign(kafka.get(), list));
-    if (error) {
-        log::error("kafka.assignment_refused", {{log::Field::detail, rd_kafka_error_string(error.get())}});
-    }
+    assign(list);
 }
 
-void KafkaConsumer::Client::give_up(rd_kafka_topic_partition_list_t* list)
+void KafkaConsumer::Client::give_up(rd_kafka_topic_partition_list_t const* list)
 {
     handlers.revoked(partitions_of(list), rd_kafka_assignment_lost(kafka.get()) != 0);
-    std::unique_ptr<rd_kafka_error_t, Deleter> const error(rd_kafka_incremental_unassign(kafka.get(), list));
-    if (error) {
-        log::error("kafka.assignment_refused", {{log::Field::detail, rd_kafka_error_string(error.get())}});
+    assign(nullptr);
+}
+
+void KafkaConsumer::Client::assign(rd_kafka_topic_partition_list_t const* list)
+{
+    if (auto const error = rd_kafka_assign(kafka.get(), list); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        log::error("kafka.assignment_refused", {{log::Field::detail, rd_kafka_err2str(error)}});
     }
 }
 
@@ -178,7 +182,8 @@ KafkaConsumer::~KafkaConsumer()
     std::unique_ptr<rd_kafka_error_t, Deleter> const error(rd_kafka_consumer_close_queue(kafka, events.get()));
     auto const until = std::chrono::steady_clock::now() + kLongestClose;
     while (!error && rd_kafka_consumer_closed(kafka) == 0 && std::chrono::steady_clock::now() < until) {
-        rd_kafka_queue_poll_callback(events.get(), kCloseMilliseconds);
+        // Calls `revoked`; messages that were read ahead come too, and are read again after the next start.
+        Message const unread(rd_kafka_consume_queue(events.get(), kCloseMilliseconds));
     }
 }
 
