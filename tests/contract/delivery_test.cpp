@@ -117,7 +117,9 @@ TEST_P(DeliveryFlow, LeasesAreRenewedReleasedAndPruned)
     EXPECT_GT(claim("a").fence, again.fence);
     EXPECT_FALSE(read([=](Snapshot& snapshot) { return holds_lease(snapshot, again); }));
     clock_.advance(std::chrono::days(2));
-    EXPECT_EQ(write([now = clock_.now()](Transaction& transaction) { return prune_leases(transaction, now); }), 1);
+    // A server's table also holds the mark of this connection's last commit.
+    auto const ran_out = GetParam() == Backend::mariadb ? 2 : 1;
+    EXPECT_EQ(write([now = clock_.now()](Transaction& transaction) { return prune_leases(transaction, now); }), ran_out);
     EXPECT_GT(claim("b").fence, again.fence + 1);
 }
 

@@ -120,11 +120,13 @@ private:
     Task<> consume()
     {
         while (auto const batch = co_await intake.next()) {
+            {
+                std::lock_guard const lock(mutex_);
+                newest_ = batch->events.empty() ? newest_ : batch->events.back();
+                events_ += batch->events.size();
+            }
             database_.commit(*batch);
             batch->committed();
-            std::lock_guard const lock(mutex_);
-            newest_ = batch->events.empty() ? newest_ : batch->events.back();
-            events_ += batch->events.size();
         }
     }
 
