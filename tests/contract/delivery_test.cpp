@@ -119,7 +119,9 @@ TEST_P(DeliveryFlow, LeasesAreRenewedReleasedAndPruned)
     clock_.advance(std::chrono::days(2));
     // A server's table also holds the mark of this connection's last commit.
     auto const ran_out = GetParam() == Backend::mariadb ? 2 : 1;
-    EXPECT_EQ(write([now = clock_.now()](Transaction& transaction) { return prune_leases(transaction, now); }), ran_out);
+    EXPECT_EQ(
+        write([now = clock_.now()](Transaction& transaction) { return prune_leases(transaction, now); }), ran_out
+    );
     EXPECT_GT(claim("b").fence, again.fence + 1);
 }
 
