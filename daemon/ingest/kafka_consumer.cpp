@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr int kQueryMilliseconds = 5'000;
 constexpr int kCloseMilliseconds = 100;
 constexpr auto kLongestClose = 5s;
+constexpr auto kLongestRevocation = 30s;
 
 struct Deleter {
     void operator()(rd_kafka_conf_t* conf) const { rd_kafka_conf_destroy(conf); }
@@ -101,6 +102,7 @@ std::vector<std::pair<char const*, std::string>> properties_of(KafkaConsumerOpti
 struct KafkaConsumer::Client {
     Handlers handlers;
     std::unique_ptr<rd_kafka_t, Deleter> kafka{};
+    bool has_partitions = false;
 
     static void on_rebalance(
         rd_kafka_t* kafka, rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t* list, void* opaque
@@ -137,6 +139,7 @@ void KafkaConsumer::Client::give_up(rd_kafka_topic_partition_list_t const* list)
 
 void KafkaConsumer::Client::assign(rd_kafka_topic_partition_list_t const* list)
 {
+    has_partitions = list != nullptr;
     if (auto const error = rd_kafka_assign(kafka.get(), list); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
         log::error("kafka.assignment_refused", {{log::Field::detail, rd_kafka_err2str(error)}});
     }
@@ -176,12 +179,17 @@ Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::open(KafkaConsumerOptions 
 
 KafkaConsumer::~KafkaConsumer()
 {
-    // rd_kafka_consumer_close() would wait for a coordinator that is cut off, for ever.
+    // rd_kafka_consumer_close() would wait for a coordinator that is cut off, for ever. But what is ours has to be
+    // revoked first, or rd_kafka_destroy() waits for that.
     auto* const kafka = client_->kafka.get();
     std::unique_ptr<rd_kafka_queue_t, Deleter> const events(rd_kafka_queue_new(kafka));
     std::unique_ptr<rd_kafka_error_t, Deleter> const error(rd_kafka_consumer_close_queue(kafka, events.get()));
-    auto const until = std::chrono::steady_clock::now() + kLongestClose;
-    while (!error && rd_kafka_consumer_closed(kafka) == 0 && std::chrono::steady_clock::now() < until) {
+    auto const began = std::chrono::steady_clock::now();
+    auto const is_late = [&] {
+        auto const most = client_->has_partitions ? kLongestRevocation : kLongestClose;
+        return std::chrono::steady_clock::now() - began > most;
+    };
+    while (!error && rd_kafka_consumer_closed(kafka) == 0 && !is_late()) {
         // Calls `revoked`; messages that were read ahead come too, and are read again after the next start.
         Message const unread(rd_kafka_consume_queue(events.get(), kCloseMilliseconds));
     }
