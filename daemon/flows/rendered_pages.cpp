@@ -14,26 +14,26 @@ constexpr std::size_t kLongestKey = 1024;
 RenderedPages::Begun RenderedPages::begin(std::string key) const
 {
     Begun begun;
-    begun.key = std::move(key);
-    begun.writes = environment_.database.writes();
+    begun.key_ = std::move(key);
+    begun.writes_ = environment_.database.writes();
     return begun;
 }
 
 Document const* RenderedPages::find(Begun const& begun)
 {
-    if (begun.writes != writes_) {
+    if (begun.writes_ != writes_) {
         drop_all();
-        writes_ = begun.writes;
+        writes_ = begun.writes_;
     }
-    auto const found = entries_.find(begun.key);
+    auto const found = entries_.find(begun.key_);
     return found != entries_.end() && is_good(found->second) ? &found->second.document : nullptr;
 }
 
 void RenderedPages::keep(Begun begun, Listed const& listed, Document const& document, std::optional<Timestamp> until)
 {
     bool const is_page = listed.name.kind == storage::ActorKind::page && listed.answer != 0;
-    auto const bytes = begun.key.size() + document.json.size() + document.url.size();
-    if (!is_page || begun.writes != writes_ || begun.key.size() > kLongestKey || bytes > kMostBytes / 16) {
+    auto const bytes = begun.key_.size() + document.json.size() + document.url.size();
+    if (!is_page || begun.writes_ != writes_ || begun.key_.size() > kLongestKey || bytes > kMostBytes / 16) {
         return;
     }
     if (bytes_ + bytes > kMostBytes) {
@@ -41,7 +41,7 @@ void RenderedPages::keep(Begun begun, Listed const& listed, Document const& docu
     }
     bytes_ += bytes;
     entries_.insert_or_assign(
-        std::move(begun.key), Entry{document, listed.wiki, listed.name.page, listed.answer, until}
+        std::move(begun.key_), Entry{document, listed.wiki, listed.name.page, listed.answer, until}
     );
 }
 

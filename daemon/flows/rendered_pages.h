@@ -30,8 +30,8 @@ public:
     /// What is known before a document's parts are read.
     class Begun {
         friend class RenderedPages;
-        std::string key;
-        std::uint64_t writes = 0;
+        std::string key_;
+        std::uint64_t writes_ = 0;
     };
     /// `key` tells one document from all others.
     Begun begin(std::string key) const;
