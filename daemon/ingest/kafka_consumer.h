@@ -38,8 +38,8 @@ struct KafkaConsumerOptions {
     Milliseconds session{};  ///< what a member is silent for until its partitions are another's
 };
 
-/// A member of a consumer group. librdkafka stops here. All calls and all handlers are on the thread that polls, but for
-/// the destructor's.
+/// A member of a consumer group. librdkafka stops here. All calls and all handlers are on the thread that polls, but
+/// for the destructor's.
 class KafkaConsumer {
 public:
     struct Handlers {
