@@ -8,7 +8,7 @@ import {join} from "node:path";
 import {after, before, test} from "node:test";
 import {startPeer} from "../../deploy/follower/peer.mjs";
 import {changeConsent, logIn, startBrowser} from "../support/browser.mjs";
-import {actorOfNewPage, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
+import {actorOfNewPage, outboxRead, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
 import {password} from "../support/wiki.mjs";
 
 const name = "Alice Liddell";
@@ -82,7 +82,7 @@ test("an editor and a page are followed, and a backup is made", async () => {
     await box("named").check({force: true});
   });
   const url = wiki.pageUrl(`User:${name}`);
-  await until(async () => (await daemon.webfinger(url)).status === 200, 30_000);
+  await until(async () => (await daemon.webfinger(url)).status === 200, outboxRead);
   editor = (await daemon.webfinger(url)).json.links.find(({rel}) => rel === "self").href;
   await follow(editor);
   ofEditor = await edit(editor, "Mock Turtle", "Once I was a real turtle.", alice);
@@ -98,9 +98,9 @@ test("then the editor erases everything, and a revision is suppressed", async ()
   await page.goto(`${wiki.url}/index.php?title=Special:Fediverse`);
   await page.fill('input[name="wpConfirm"]', name);
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", {name: "Erase everything", exact: true}).first().click()]);
-  await peer.waitFor(isDeleteOf(editor), 30_000);
+  await peer.waitFor(isDeleteOf(editor), outboxRead);
   await admin.hideRevisions([suppressed.revision], ["comment", "user"], {suppress: true});
-  await peer.waitFor(isDeleteOf(suppressed.id), 30_000);
+  await peer.waitFor(isDeleteOf(suppressed.id), outboxRead);
   const number = new URL(editor).pathname.split("/").at(-1);
   const journal = () => readFile(join(daemon.folder, "redactions.journal"), "utf8");
   await until(async () => new RegExp(` editor ${number} .*\\n`).test(await journal()), 15_000);

@@ -8,7 +8,7 @@ import {createServer} from "node:net";
 import {after, before, test} from "node:test";
 import {startPeer} from "../../deploy/follower/peer.mjs";
 import {changeConsent, logIn, picture, startBrowser} from "../support/browser.mjs";
-import {startExtendedWikiAndDaemon, until} from "../support/story.mjs";
+import {outboxRead, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
 import {password} from "../support/wiki.mjs";
 import {sign} from "../support/wiki_extension.mjs";
 import {WikiSession} from "../support/wiki_session.mjs";
@@ -96,7 +96,7 @@ test("an editor is followed, and jobs are run by nobody", async () => {
     await box("posts").check({force: true});
     await page.fill('input[name="wpwikipub-handle"]', "alice");
   });
-  await until(async () => (await daemon.webfinger(`acct:alice@${daemon.host}`)).status === 200, 30_000);
+  await until(async () => (await daemon.webfinger(`acct:alice@${daemon.host}`)).status === 200, outboxRead);
   const {json} = await daemon.webfinger(`acct:alice@${daemon.host}`);
   actor = json.links.find(({rel}) => rel === "self").href;
   await peer.follow(`@alice@${daemon.host}`);

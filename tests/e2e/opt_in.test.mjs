@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
 import {startPeer} from "../../deploy/follower/peer.mjs";
 import {changeConsent, findBarriers, logIn, picture, startBrowser} from "../support/browser.mjs";
-import {actorOf, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
+import {actorOf, outboxRead, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
 import {password} from "../support/wiki.mjs";
 
 const name = "Alice Liddell";
@@ -103,7 +103,7 @@ test("opting in on the preferences' page, with a handle of one's choice", async 
     await page.fill('input[name="wpwikipub-handle"]', "alice");
     await page.waitForFunction(() => /You can have @alice@/.test(document.body.innerText));
   });
-  await until(async () => (await daemon.webfinger(`acct:alice@${daemon.host}`)).status === 200, 30_000);
+  await until(async () => (await daemon.webfinger(`acct:alice@${daemon.host}`)).status === 200, outboxRead);
   const {json} = await daemon.webfinger(`acct:Alice@${daemon.host}`);
   assert.equal(json.subject, `acct:alice@${daemon.host}`);
   actor = json.links.find(({rel}) => rel === "self").href;
@@ -142,7 +142,7 @@ test("paused, nothing is published and the followers stay; it goes on afterwards
   const {json: create} = await peer.waitFor(({type, json}) => type === "Create" && json.actor === queen, 30_000);
   assert.equal(create.object.content.includes(name), false);
   await act("Go on");
-  await until(async () => (await state()) === "live", 30_000);
+  await until(async () => (await state()) === "live", outboxRead);
   const {note} = await nextPost("White Rabbit");
   assert.match(note.content, /White Rabbit/);
   assert.equal(posts().slice(known).filter(({content}) => /Red Queen/.test(content)).length, 0);
@@ -156,18 +156,18 @@ test("another account is linked only once it links back", async () => {
   await picture(page, "fediverse-no-link-back");
   peer.aliases.push(actor);
   assert.match(await link(), /Linked to @reader@/);
-  await until(async () => (await daemon.get(actor)).json.alsoKnownAs?.includes(peer.actor), 30_000);
+  await until(async () => (await daemon.get(actor)).json.alsoKnownAs?.includes(peer.actor), outboxRead);
 });
 
 test("who approves followers is asked, lets in, and removes by address", async () => {
   await preferences((box) => box("locked").check({force: true}));
-  await until(async () => (await daemon.get(actor)).json.manuallyApprovesFollowers, 30_000);
+  await until(async () => (await daemon.get(actor)).json.manuallyApprovesFollowers, outboxRead);
   await other.follow(`@alice@${daemon.host}`);
   const address = addressOf(other, "caller");
   await until(async () => {
     await special("Fediverse");
     return (await page.innerText("#mw-content-text")).includes(address);
-  }, 30_000);
+  }, outboxRead);
   assert.deepEqual(other.following.map(({accepted}) => accepted), [false]);
   await picture(page, "fediverse-request");
   await act("Let in");
@@ -179,7 +179,7 @@ test("who approves followers is asked, lets in, and removes by address", async (
   assert.match(await fillIn("wpFollower", address, "Remove this follower"), /does not follow you any more/);
   await other.waitFor(({type, json}) => type === "Reject" && json.actor === actor);
   await preferences((box) => box("locked").uncheck({force: true}));
-  await until(async () => !(await daemon.get(actor)).json.manuallyApprovesFollowers, 30_000);
+  await until(async () => !(await daemon.get(actor)).json.manuallyApprovesFollowers, outboxRead);
 });
 
 test("replies are read by who wants to, without what their servers put into them", async () => {
@@ -249,7 +249,7 @@ test("erased, posts and profile are deleted everywhere and the id is gone for ev
   assert.match(await fillIn("wpConfirm", name, "Erase everything"), /Everything is being erased/);
   await picture(page, "fediverse-erased");
   await peer.waitFor(({type, json}) => type === "Delete" && (json.object.id ?? json.object) === actor, 60_000);
-  await until(async () => (await daemon.get(actor)).status === 410, 30_000);
+  await until(async () => (await daemon.get(actor)).status === 410, outboxRead);
   // Of what was for followers only nobody else learns even that it is gone.
   const isPublic = ({to, cc}) => [to, cc].flat().includes("https://www.w3.org/ns/activitystreams#Public");
   assert.deepEqual([...new Set(known.map(isPublic))].sort(), [false, true]);
@@ -262,7 +262,7 @@ test("opting in again makes a new profile under another handle", async () => {
     await box("posts").check({force: true});
     await page.fill('input[name="wpwikipub-handle"]', "liddell");
   });
-  await until(async () => (await daemon.webfinger(`acct:liddell@${daemon.host}`)).status === 200, 30_000);
+  await until(async () => (await daemon.webfinger(`acct:liddell@${daemon.host}`)).status === 200, outboxRead);
   const {json} = await daemon.webfinger(`acct:liddell@${daemon.host}`);
   const again = json.links.find(({rel}) => rel === "self").href;
   assert.notEqual(again, actor);

@@ -9,7 +9,7 @@ import {after, before, test} from "node:test";
 import {startPeer} from "../../deploy/follower/peer.mjs";
 import {changeConsent, findBarriers, logIn, picture, startBrowser} from "../support/browser.mjs";
 import {freeTcpPort} from "../support/ports.mjs";
-import {actorOfNewPage, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
+import {actorOfNewPage, outboxRead, startExtendedWikiAndDaemon, until} from "../support/story.mjs";
 import {startPlainNginx} from "../support/web_front.mjs";
 import {password} from "../support/wiki.mjs";
 
@@ -157,7 +157,7 @@ test("a page deleted with suppression, of which no feed tells", async () => {
   const summary = word("summary");
   const {id} = await edit(actor, title, summary);
   await goes("page deleted and suppressed", [id], () => admin.delete(title, {suppress: true}));
-  await peer.waitFor(isActorDelete(actor), 30_000);
+  await peer.waitFor(isActorDelete(actor), outboxRead);
   // Not through nginx, which may keep an actor for three minutes.
   assert.equal((await daemon.get(new URL(actor).pathname)).status, 410);
   hidden.push(summary, libel);
@@ -165,7 +165,7 @@ test("a page deleted with suppression, of which no feed tells", async () => {
   // What the page is called now is found under another id.
   await unsuppress(title);
   const url = wiki.pageUrl(title);
-  await until(async () => (await daemon.webfinger(url)).status === 200, 30_000);
+  await until(async () => (await daemon.webfinger(url)).status === 200, outboxRead);
   const {json} = await daemon.webfinger(url);
   assert.equal(json.links.find(({rel}) => rel === "self").href, `${actor}.2`);
   hidden.pop();
@@ -197,7 +197,7 @@ async function optIn(userName) {
     await box("named").check({force: true});
   });
   const url = wiki.pageUrl(`User:${userName}`);
-  await until(async () => (await daemon.webfinger(url)).status === 200, 30_000);
+  await until(async () => (await daemon.webfinger(url)).status === 200, outboxRead);
   const {json} = await daemon.webfinger(url);
   const actor = json.links.find(({rel}) => rel === "self").href;
   await peer.follow(actor);
@@ -224,7 +224,7 @@ test("an editor who is hidden is erased without being asked, and named nowhere",
   const {session, actor} = await optIn(name);
   const {id} = await edit(actor, "Page of Mallory", "mine", session);
   await goes("user hidden", [id], () => admin.block(name, {hidename: true}));
-  await peer.waitFor(isActorDelete(actor), 30_000);
+  await peer.waitFor(isActorDelete(actor), outboxRead);
   await until(async () => (await get(actor)).status === 410, 20_000);
   hidden.push(name);
   await assertNowhere();
@@ -234,7 +234,7 @@ test("an editor who is renamed is quiet at once; posts and profile show the old 
   const name = `Renamed${word("")}`;
   const {actor} = await optIn(name);
   await rename(name, "Somebody quite different");
-  await until(async () => !(await get(actor)).text.includes(name), 30_000);
+  await until(async () => !(await get(actor)).text.includes(name), outboxRead);
   hidden.push(name);
 });
 
@@ -244,7 +244,7 @@ test("an editor who vanishes is erased without being asked", async () => {
   const {session, actor} = await optIn(name);
   const {id} = await edit(actor, "Page of a leaver", "mine", session);
   await goes("user vanished", [id], () => rename(name, `Vanished user ${word("")}`));
-  await peer.waitFor(isActorDelete(actor), 30_000);
+  await peer.waitFor(isActorDelete(actor), outboxRead);
   await until(async () => (await get(actor)).status === 410, 20_000);
   hidden.push(name);
   await assertNowhere();

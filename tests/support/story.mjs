@@ -4,6 +4,9 @@ import {startDaemon, wikiSettings} from "./daemon.mjs";
 import {freeTcpPort, freeUdpPort} from "./ports.mjs";
 import {startWiki} from "./wiki.mjs";
 
+/** The daemon reads a wiki's outbox each minute, which is the guarantee; a push that comes sooner may be lost. */
+export const outboxRead = 90_000;
+
 /** The same with the extension in the wiki, and editors enabled. `wikiSettings`: lines of PHP. */
 export async function startExtendedWikiAndDaemon({settings = {}, wikiMore = {}, wikiSettings: lines = []} = {}) {
   const feedPort = await freeUdpPort();
