@@ -59,8 +59,23 @@ class DaemonClient {
 		return $this->send( new SignedRequest( 'POST', $path, $json ), $timeout );
 	}
 
+	/**
+	 * Tells it to read the outbox now. For jobs, which keep nobody waiting: it is asked though it was silent a moment ago.
+	 *
+	 * @throws DaemonRefusal
+	 * @throws DaemonUnreachable
+	 */
+	public function look(): void {
+		$this->memory->delete( $this->silenceKey() );
+		$this->post( '/api/v1/look' );
+	}
+
+	private function silenceKey(): string {
+		return $this->memory->makeKey( 'wikipub-daemon-silent' );
+	}
+
 	private function send( SignedRequest $request, int $timeout = self::TIMEOUT ): array {
-		$silent = $this->memory->makeKey( 'wikipub-daemon-silent' );
+		$silent = $this->silenceKey();
 		if ( $this->memory->get( $silent ) ) {
 			throw new DaemonUnreachable( 'it did not answer a moment ago' );
 		}

@@ -25,7 +25,7 @@ class LookJob extends Job implements GenericParameterJob {
 
 	public function run() {
 		try {
-			MediaWikiServices::getInstance()->getService( 'WikiPub.DaemonClient' )->post( '/api/v1/look' );
+			MediaWikiServices::getInstance()->getService( 'WikiPub.DaemonClient' )->look();
 		} catch ( DaemonUnreachable | DaemonRefusal $e ) {
 			$this->setLastError( $e->getMessage() );
 		}
