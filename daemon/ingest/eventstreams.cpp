@@ -158,7 +158,8 @@ void EventStreams::State::run(std::stop_token stop)
                         connection.retry_after = std::chrono::seconds{std::min<std::int64_t>(*seconds, 86'400)};
                     }
                     auto const serves = status == 200 && is_event_stream(headers);
-                    if (serves) {
+                    // Who says when to come back is there; a bare error may be of anything on the way.
+                    if (serves || seconds) {
                         heard = clock.monotonic();
                     }
                     return serves;

@@ -147,6 +147,18 @@ TEST_F(EventStreamsTest, WhatIsNoStreamIsNotHeard)
     EXPECT_EQ(streams->heard(), Monotonic{});
 }
 
+TEST_F(EventStreamsTest, WhoSaysWhenToComeBackIsHeard)
+{
+    auto const later = [](Received const&, Connection& connection) {
+        connection.write("HTTP/1.1 429 Slower\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
+    };
+    auto const say_nothing = [](Received const&, Connection& connection) { connection.wait_for_end(); };
+    serve({later, say_nothing});
+    start(everything());
+    request(1);
+    EXPECT_GT(streams->heard(), Monotonic{});
+}
+
 TEST_F(EventStreamsTest, AfterACutItGoesOnByTimeAndALittleEarlier)
 {
     auto const cut_inside = [](Received const&, Connection& connection) {
