@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "wikipub-";
 constexpr std::string_view kSuffix = ".backup";
+/// Somebody may still be writing it.
+constexpr auto kUnfinishedKept = std::chrono::days{1};
 
 /// `wikipub-20261123T103000Z.backup`
 std::string name_of_backup(Timestamp now)
@@ -48,10 +50,22 @@ std::optional<Timestamp> date_in(std::string name)
 void remove_expired(std::filesystem::path const& folder, Timestamp now)
 {
     for (auto const& entry : std::filesystem::directory_iterator(folder)) {
-        auto const made = date_in(entry.path().filename());
+        auto name = entry.path().filename().string();
+        auto const is_part = name.ends_with(WrittenFile::kUnfinished);
+        if (is_part) {
+            name.resize(name.size() - WrittenFile::kUnfinished.size());
+        }
+        auto const made = date_in(std::move(name));
+        if (!made || *made + (is_part ? kUnfinishedKept : flows::kBackupKept) >= now) {
+            continue;
+        }
         std::error_code trouble;
-        if (made && *made + flows::kBackupKept < now && std::filesystem::remove(entry.path(), trouble)) {
-            std::cout << entry.path().string() << " was past its 30 days and is deleted\n";
+        if (std::filesystem::remove(entry.path(), trouble)) {
+            std::cout << entry.path().string() << (is_part ? " was never finished" : " was past its 30 days")
+                      << " and is deleted\n";
+        } else if (trouble) {
+            std::cerr << "wikipubctl: " << entry.path().string()
+                      << " is past its time and cannot be deleted: " << trouble.message() << '\n';
         }
     }
 }

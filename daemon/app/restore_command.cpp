@@ -3,6 +3,7 @@
 
 #include "app/command_line.h"
 #include "app/options.h"
+#include "base/descriptor.h"
 #include "base/strings.h"
 #include "config/files.h"
 #include "flows/backup_file.h"
@@ -47,11 +48,10 @@ class Source {
 public:
     static Result<Source> open(std::string const& file, std::string const& key_file)
     {
-        Source source;
-        source.descriptor_ = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+        Source source(Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC)));
+        auto const number = source.in_.number();
         char first = 0;
-        if (source.descriptor_ < 0 || ::read(source.descriptor_, &first, 1) < 0 ||
-            ::lseek(source.descriptor_, 0, SEEK_SET) < 0) {
+        if (!source.in_.is_open() || ::read(number, &first, 1) < 0 || ::lseek(number, 0, SEEK_SET) < 0) {
             return fail(Errc::not_found, file + ": " + std::strerror(errno));
         }
         if (first == '{') {
@@ -64,32 +64,20 @@ public:
         if (!key) {
             return fail(Errc::not_found, key_file + ": " + key.error().detail);
         }
-        auto envelope = sig::OpenedEnvelope::open(source.descriptor_, key->text);
+        auto envelope = sig::OpenedEnvelope::open(number, key->text);
         if (!envelope) {
             return fail(envelope.error().code, file + ": " + envelope.error().detail);
         }
         source.envelope_ = std::move(*envelope);
         return source;
     }
-    ~Source()
-    {
-        if (descriptor_ >= 0) {
-            ::close(descriptor_);
-        }
-    }
-    Source(Source&& other) noexcept
-        : descriptor_(std::exchange(other.descriptor_, -1)), envelope_(std::move(other.envelope_))
-    {
-    }
-    Source& operator=(Source&&) = delete;
-
     bool is_encrypted() const { return envelope_.has_value(); }
     Result<std::size_t> read(char* into, std::size_t most)
     {
         if (envelope_) {
             return envelope_->read(into, most);
         }
-        auto const got = ::read(descriptor_, into, most);
+        auto const got = ::read(in_.number(), into, most);
         if (got < 0) {
             return fail(Errc::unavailable, std::strerror(errno));
         }
@@ -97,9 +85,9 @@ public:
     }
 
 private:
-    Source() = default;
+    explicit Source(Descriptor in) : in_(std::move(in)) {}
 
-    int descriptor_ = -1;
+    Descriptor in_;
     std::optional<sig::OpenedEnvelope> envelope_;
 };
 
@@ -188,7 +176,7 @@ public:
 
     Result<> row(json::Value const& values) override
     {
-        std::vector<storage::BackupValue> row;
+        std::vector<storage::StoredValue> row;
         for (std::size_t i = 0; auto const value : values.elements()) {
             auto stored = value_of(value, columns_[i++].type);
             if (!stored) {
@@ -213,14 +201,14 @@ public:
     void end() const { bar_.end(); }
 
 private:
-    static std::optional<storage::BackupValue> value_of(json::Value const& value, storage::ColumnType type)
+    static std::optional<storage::StoredValue> value_of(json::Value const& value, storage::ColumnType type)
     {
         if (value.is_null()) {
-            return storage::BackupValue{};
+            return storage::StoredValue{};
         }
         if (type == storage::ColumnType::integer) {
             auto const number = value.as_integer();
-            return number ? std::optional<storage::BackupValue>(*number) : std::nullopt;
+            return number ? std::optional<storage::StoredValue>(*number) : std::nullopt;
         }
         auto const text = value.as_string();
         if (!text) {
@@ -230,7 +218,7 @@ private:
             return std::string(*text);
         }
         auto bytes = base64_decode(*text);
-        return bytes ? std::optional<storage::BackupValue>(storage::Bytes{std::move(*bytes)}) : std::nullopt;
+        return bytes ? std::optional<storage::StoredValue>(storage::Bytes{std::move(*bytes)}) : std::nullopt;
     }
 
     storage::BackupTarget& target_;

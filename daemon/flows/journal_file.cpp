@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "flows/journal_file.h"
 
+#include "base/descriptor.h"
 #include "base/strings.h"
 #include "sig/hash.h"
 
@@ -44,46 +45,6 @@ Error trouble(std::string const& file, std::string_view doing)
     return {Errc::unavailable, std::string(doing) + " " + file + ": " + std::strerror(errno)};
 }
 
-/// Closes it.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor()
-    {
-        if (number_ >= 0) {
-            ::close(number_);
-        }
-    }
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-
-    bool is_open() const { return number_ >= 0; }
-    bool write(std::string_view bytes) const
-    {
-        while (!bytes.empty()) {
-            auto const written = ::write(number_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) {
-                continue;
-            }
-            if (written <= 0) {
-                return false;
-            }
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-        return true;
-    }
-    bool sync() const { return ::fsync(number_) == 0; }
-
-private:
-    int number_;
-};
-
-bool sync_folder_of(std::string const& file)
-{
-    auto const folder = std::filesystem::absolute(file).parent_path();
-    return Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)).sync();
-}
-
 /// Calls `take(line, number, whole)` for each line after the first; `whole`: it has an end. Errc::conflict where the
 /// first names another installation.
 Result<> each_line(
@@ -104,6 +65,9 @@ Result<> each_line(
         if (auto const taken = take(line, number, !lines.eof()); !taken) {
             return taken;
         }
+    }
+    if (lines.bad()) {
+        return fail(Errc::unavailable, file + " cannot be read to its end");
     }
     return {};
 }
