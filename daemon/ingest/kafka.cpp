@@ -40,11 +40,19 @@ std::string row_of(KafkaPartition const& partition)
     return std::string(Kafka::kRows) + partition.topic + ":" + std::to_string(partition.number);
 }
 
-/// Messages in a row that are none.
-struct Parked {
+/// Messages that could not be used, since the last report.
+struct Unused {
     std::int64_t first = 0;
     std::int64_t count = 0;
     std::string cause{};
+
+    void add(std::int64_t offset, std::int64_t more, std::string const& why)
+    {
+        if (count == 0) {
+            *this = {offset, 0, why};
+        }
+        count += more;
+    }
 };
 
 /// A partition that is ours.
@@ -52,7 +60,8 @@ struct Reading {
     KafkaPartition partition;
     events::KafkaPosition position;
     bool has_moved = true;  ///< since it was handed over
-    Parked parked{};
+    Unused parked{};        ///< none of them is an event
+    Unused gone{};          ///< Kafka had thrown them away
 };
 
 }  // namespace
@@ -61,10 +70,10 @@ struct Kafka::State {
     void run(std::stop_token const& stop);
     void read();
     void take(KafkaMessage const& message);
-    void park(Reading& reading, KafkaMessage const& message, Error const& error);
     std::optional<Batch> next_batch();
     bool hand_over(Milliseconds time, std::stop_token const& stop);
     void report();
+    void report(std::string_view event, KafkaPartition const& partition, Unused& unused) const;
     void listen(bool has_read);
     double lag() const;
 
@@ -190,6 +199,10 @@ void Kafka::State::take(KafkaMessage const& message)
         return;
     }
     metrics.count(Counter::events_received, {kSource});
+    if (auto const gone = message.offset - reading->position.offset; gone > 0) {
+        metrics.count(Counter::events_refused, {kSource, "gone"}, static_cast<double>(gone));
+        reading->gone.add(reading->position.offset, gone, "");
+    }
     reading->position.offset = message.offset + 1;
     reading->position.timestamp = std::max(reading->position.timestamp, message.timestamp.value_or(Timestamp{}));
     reading->has_moved = true;
@@ -201,19 +214,11 @@ void Kafka::State::take(KafkaMessage const& message)
     auto const trust = options.ca_file.empty() ? events::Trust::hint : events::Trust::confirmed;
     auto parsed = root ? events::parse_event(*root, trust) : tl::unexpected<Error>(root.error());
     if (!parsed) {
-        park(*reading, message, parsed.error());
+        metrics.count(Counter::events_refused, {kSource, "unparsable"});
+        reading->parked.add(message.offset, 1, parsed.error().detail);
     } else if (auto* const event = std::get_if<events::Event>(&*parsed); event != nullptr) {
         sieve.take(std::move(*event));
     }
-}
-
-void Kafka::State::park(Reading& reading, KafkaMessage const& message, Error const& error)
-{
-    metrics.count(Counter::events_refused, {kSource, "unparsable"});
-    if (reading.parked.count == 0) {
-        reading.parked = {message.offset, 0, error.detail};
-    }
-    ++reading.parked.count;
 }
 
 /// nullopt: there is nothing that could not wait.
@@ -262,16 +267,8 @@ void Kafka::State::report()
             metrics.set(Gauge::stream_lag_seconds, {kSource}, lag());
         }
         for (auto& reading : readings) {
-            if (auto const parked = std::exchange(reading.parked, {}); parked.count > 0) {
-                log::warn(
-                    "kafka.messages_parked",
-                    {{log::Field::topic, reading.partition.topic},
-                     {log::Field::partition, reading.partition.number},
-                     {log::Field::offset, parked.first},
-                     {log::Field::count, parked.count},
-                     {log::Field::detail, parked.cause}}
-                );
-            }
+            report("kafka.messages_parked", reading.partition, reading.parked);
+            report("kafka.messages_gone", reading.partition, reading.gone);
         }
     }
     if (now - committed_at >= kBetweenCommits) {
@@ -283,6 +280,21 @@ void Kafka::State::report()
         if (!offsets.empty()) {
             consumer->commit(offsets);
         }
+    }
+}
+
+void Kafka::State::report(std::string_view event, KafkaPartition const& partition, Unused& unused) const
+{
+    auto const [first, count, cause] = std::exchange(unused, {});
+    if (count > 0) {
+        log::warn(
+            event,
+            {{log::Field::topic, partition.topic},
+             {log::Field::partition, partition.number},
+             {log::Field::offset, first},
+             {log::Field::count, count},
+             {log::Field::detail, cause}}
+        );
     }
 }
 

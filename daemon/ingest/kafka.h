@@ -32,7 +32,8 @@ struct KafkaOptions {
 /// Wikimedia's Kafka, as one of a group of consumers, on a thread of its own. The positions in the database are the
 /// truth: they are read whenever a partition becomes ours, and what was handed over is awaited before one becomes
 /// another's. What Kafka itself is told of them is for its lag tools. A message that is none is parked: logged by
-/// topic, partition and offset, under which Kafka keeps it, and passed over. An event may come twice.
+/// topic, partition and offset, under which Kafka keeps it, and passed over. Messages that Kafka threw away before they
+/// were read are counted and logged. An event may come twice.
 class Kafka {
 public:
     /// The saved positions whose rows begin with kRows, by row; from the database, on the source's thread.

@@ -194,6 +194,25 @@ TEST_F(KafkaTest, ReadsOnWhereTheDatabaseSaysAndParksWhatIsNoMessage)
     EXPECT_THAT(database.titles(), ElementsAre("Followed", "While it was away"));
 }
 
+TEST_F(KafkaTest, CountsWhatKafkaThrewAwayBeforeItWasRead)
+{
+    mock->add_topic("eqiad.d", 1);
+    {
+        Node const node(group("five", {"eqiad.d"}), database);
+        database.wait_for_rows(1);
+    }
+    constexpr int kMessages = 8;  // the mock keeps 5 MB of a partition
+    for (int i = 0; i < kMessages; ++i) {
+        mock->produce("eqiad.d", 0, edit("Page " + std::to_string(i)) + std::string(900'000, ' '));
+    }
+    Node const node(group("five", {"eqiad.d"}), database);
+    while (database.rows().at("kafka:eqiad.d:0").find(R"("offset":8,)") == std::string::npos) {
+        std::this_thread::yield();
+    }
+    EXPECT_GT(node.counted("events_refused", "gone", "kafka"), 0);
+    EXPECT_EQ(node.counted("events_refused", "gone", "kafka") + static_cast<double>(node.events()), kMessages);
+}
+
 TEST_F(KafkaTest, AnotherClustersOffsetsMeanNothing)
 {
     mock->add_topic("eqiad.b", 1);
