@@ -10,7 +10,6 @@
 #include "flows/page_handles.h"
 #include "storage/followers.h"
 #include "storage/handles.h"
-#include "storage/remote_actors.h"
 
 #include <algorithm>
 
@@ -57,16 +56,6 @@ private:
     std::size_t at_ = 0;
     bool good_ = true;
 };
-
-std::optional<std::string> from_hex(std::string_view text)
-{
-    std::string percent;
-    for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-        percent += '%';
-        percent += text.substr(i, 2);
-    }
-    return percent_decode(percent);
-}
 
 class Replay {
 public:
@@ -210,17 +199,16 @@ private:
 
     bool follower(Words& words, Timestamp at)
     {
-        auto const hash = from_hex(words.text());
+        storage::RemoteId const remote{words.number()};
         auto const name = words.actor();
-        if (!words.good() || !hash) {
+        if (!words.good()) {
             return false;
         }
         auto const row = storage::find_actor(transaction_, name);
-        auto const remote = storage::find_remote_actor(transaction_, storage::Bytes{*hash});
-        auto const follows = row && remote ? storage::find_follower(transaction_, row->id, remote->id) : std::nullopt;
+        auto const follows = row ? storage::find_follower(transaction_, row->id, remote) : std::nullopt;
         // Who came back later was in the backup as such.
         if (follows && follows->created <= at) {
-            storage::remove_follower(transaction_, row->id, remote->id);
+            storage::remove_follower(transaction_, row->id, remote);
             ++replayed_.followers;
         }
         return true;

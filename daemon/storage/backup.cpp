@@ -2,7 +2,6 @@
 #include "storage/backup.h"
 
 #include "base/strings.h"
-#include "storage/table_schema.h"
 
 #include <algorithm>
 
@@ -11,13 +10,6 @@ namespace wikipub::storage {
 namespace {
 
 constexpr std::int64_t kRowsOfAPiece = 5000;
-
-Statement const kSequences(
-    "backup.sequences",
-    "SELECT name, seq FROM sqlite_sequence ORDER BY name",
-    "SELECT table_name, auto_increment - 1 FROM information_schema.tables "
-    "WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL ORDER BY table_name"
-);
 
 /// One table's rows, in the order of its primary key and in pieces: a server's answer is held in memory whole.
 class Reading {
@@ -46,7 +38,7 @@ public:
 
     void read(Connection& connection, std::function<void(Row const&)> const& take) const
     {
-        std::vector<BackupValue> last;
+        std::vector<StoredValue> last;
         std::int64_t rows = 0;
         auto const each = [&](Row const& row) {
             take(row);
@@ -154,11 +146,7 @@ void read_backup(
                 }
             });
         }
-        for (auto const& [name, last] : snapshot.list(kSequences, [](Row const& row) {
-                 std::pair<std::string, std::int64_t> sequence;
-                 row.into(sequence.first, sequence.second);
-                 return sequence;
-             })) {
+        for (auto const& [name, last] : list_sequences(snapshot)) {
             bool const is_told = std::ranges::any_of(readings, [&](auto const& one) { return one.first == name; });
             if (is_told && last > 0) {
                 sink.add_sequence(name, last);

@@ -3,22 +3,16 @@
 
 #include "storage/backup_tables.h"
 #include "storage/installation.h"
+#include "storage/table_schema.h"
 #include "storage/transaction.h"
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace wikipub::storage {
-
-enum class ColumnType { integer, text, bytes };
-struct TypedColumn {
-    std::string name;
-    ColumnType type = ColumnType::integer;
-};
 
 /// What a backup is told, table by table. The Row lives as long as the call.
 class BackupSink {
@@ -48,8 +42,6 @@ void read_backup(
     std::function<void(BackupProgress const&)> const& progress
 );
 
-using BackupValue = std::variant<std::monostate, std::int64_t, std::string, Bytes>;
-
 /// Fills the tables of an empty database with what a backup holds. Until finish() the installation's row has no host,
 /// and no daemon starts on it.
 class BackupTarget {
@@ -64,7 +56,7 @@ public:
     std::vector<TypedColumn> const& columns_of(std::string_view table) const;
     /// Then rows of these columns, some thousand to a commit.
     void begin_table(std::string_view table, std::vector<std::string> const& columns);
-    void add_row(std::vector<BackupValue> row);
+    void add_row(std::vector<StoredValue> row);
     void set_sequence(std::string_view table, std::int64_t last);
     /// In one transaction: the daemon may start once `last` has run.
     void finish(std::function<void(Transaction&)> const& last);

@@ -12,6 +12,8 @@ using Instead = BackupTable::Instead;
 
 // Told again by every wiki before anybody is named or posts.
 constexpr std::array kEditor{Instead{"confirmed", "0"}};
+// Shown again only after the wiki has said what the page is called now.
+constexpr std::array kActor{Instead{"title_since", "0"}};
 constexpr std::array kHost{Instead{"slowed_until", "NULL"}};
 // Served and sent again only after the wiki has shown all of it.
 constexpr std::array kPost{
@@ -38,7 +40,7 @@ std::array const kTables{
     BackupTable{"signing_key", "owner private_pem public_pem created"},
     BackupTable{"handle", "folded wiki page_id current created"},
     BackupTable{
-        "actor", "id kind wiki page_id generation host state title title_since state_since created followers moved_to"},
+        "actor", "id kind wiki page_id generation host state title state_since created followers moved_to", kActor},
     BackupTable{"former_title", "wiki page_id title_hash"},
     BackupTable{
         "host", "id name prefers_rfc9421 failure_days last_failure_day parked_since gone blocked blocked_since", kHost},

@@ -33,11 +33,11 @@ struct BackupTarget::State {
     std::vector<TableSchema> schemas;
     std::string table;
     std::vector<std::string> columns;
-    std::deque<std::vector<BackupValue>> rows;
+    std::deque<std::vector<StoredValue>> rows;
     std::size_t uncommitted = 0;
     /// Put in place last.
     std::vector<std::string> installation_columns;
-    std::vector<BackupValue> installation;
+    std::vector<StoredValue> installation;
     std::deque<Statement> statements;
 
     /// Made once: connections know prepared ones by their address.
@@ -168,7 +168,7 @@ void BackupTarget::begin_table(std::string_view table, std::vector<std::string> 
     state_->columns = columns;
 }
 
-void BackupTarget::add_row(std::vector<BackupValue> row)
+void BackupTarget::add_row(std::vector<StoredValue> row)
 {
     if (state_->table == kInstallation) {
         state_->installation_columns = state_->columns;
@@ -199,7 +199,7 @@ void BackupTarget::set_sequence(std::string_view table, std::int64_t last)
         return;
     }
     std::vector<std::string> names;
-    std::vector<BackupValue> row;
+    std::vector<StoredValue> row;
     for (std::size_t i = 0; i < schema->columns.size(); ++i) {
         auto const& column = schema->columns[i];
         names.push_back(column.name);

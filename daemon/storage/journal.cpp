@@ -63,7 +63,7 @@ Statement const kActor = adding(
 Statement const kFollower = adding(
     "journal.follower",
     "follower",
-    {"LOWER(HEX(r.iri_hash))", "a.kind", or_dash("a.wiki"), "a.page_id", "a.generation"},
+    {"r.id", "a.kind", or_dash("a.wiki"), "a.page_id", "a.generation"},
     "actor a JOIN remote_actor r ON r.id = ? WHERE a.id = ?"
 );
 Statement const kAdd = portable("journal.add", "INSERT INTO journal (at, entry) VALUES (?, ?)");

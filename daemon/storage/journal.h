@@ -14,7 +14,7 @@ using JournalId = StrongId<struct JournalIdTag>;
 ///     actor HOST ACTOR              deleted for good
 ///     handle HASHED WIKI PAGE       its text redacted; HASHED as in `handle.folded`
 ///     editor NUMBER WIKI VERSION    erased
-///     follower HASH-OF-IRI ACTOR    follows it no more
+///     follower REMOTE ACTOR         follows it no more; REMOTE: the row of `remote_actor`
 struct JournalRow {
     JournalId id;
     Timestamp at;

@@ -3,6 +3,7 @@
 
 #include "storage/migrator.h"
 #include "storage/sqlite.h"
+#include "storage/table_schema.h"
 #include "storage/transaction.h"
 
 #include <algorithm>
@@ -17,79 +18,40 @@ constexpr std::int64_t kRowsOfAnInsert = 50;
 constexpr std::size_t kBytesOfAnInsert = 1 << 20;
 constexpr std::int64_t kRowsOfACommit = 2000;
 
-Statement const kColumns(
-    "copy.columns",
-    "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c "
-    "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT IN ('schema_migration', 'lease') "
-    "ORDER BY t.name <> 'installation', t.name, c.cid",
-    "SELECT table_name, column_name, data_type, 0 FROM information_schema.columns WHERE table_schema = DATABASE()"
-);
-Statement const kSequences(
-    "copy.sequences",
-    "SELECT name, seq FROM sqlite_sequence ORDER BY name",
-    "SELECT table_name, auto_increment - 1 FROM information_schema.tables "
-    "WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL"
-);
 Statement const kInstallation = portable("copy.installation", "SELECT host, handle_secret FROM installation");
 
-struct Column {
-    std::string name;
-    std::string type;
-    int key = 0;  ///< its place in the primary key, from 1
-};
-
-struct Table {
-    std::string name;
-    std::vector<Column> columns;
-
-    std::string column_list() const
-    {
-        std::string list;
-        for (auto const& column : columns) {
-            list += (list.empty() ? "\"" : ", \"") + column.name + "\"";
-        }
-        return list;
-    }
-    std::string key_list() const
-    {
-        auto ordered = columns;
-        std::erase_if(ordered, [](Column const& column) { return column.key == 0; });
-        std::ranges::sort(ordered, {}, &Column::key);
-        std::string list;
-        for (auto const& column : ordered) {
-            list += (list.empty() ? "" : ", ") + column.name;
-        }
-        return list;
-    }
-};
-
-std::vector<Table> list_tables(Snapshot& file)
+std::string listed(std::vector<TypedColumn> const& columns)
 {
-    std::vector<Table> tables;
-    file.each(kColumns, [&](Row const& row) {
-        std::string table;
-        Column column;
-        row.into(table, column.name, column.type, column.key);
-        if (tables.empty() || tables.back().name != table) {
-            tables.push_back({table, {}});
-        }
-        tables.back().columns.push_back(std::move(column));
+    std::string list;
+    for (auto const& column : columns) {
+        list += (list.empty() ? "\"" : ", \"") + column.name + "\"";
+    }
+    return list;
+}
+
+/// Those whose rows are copied: the installation first, by which both sides are known to be of one.
+std::vector<TableSchema> list_tables(Snapshot& file)
+{
+    auto tables = read_table_schemas(file);
+    std::erase_if(tables, [](TableSchema const& table) {
+        return table.name == "schema_migration" || table.name == "lease";
     });
+    std::ranges::stable_partition(tables, [](TableSchema const& table) { return table.name == "installation"; });
     return tables;
 }
 
 /// The values of some rows, kept until they were inserted.
 class Values {
 public:
-    void add(Table const& table, Row const& row)
+    void add(TableSchema const& table, Row const& row)
     {
         for (std::size_t i = 0; i < table.columns.size(); ++i) {
             auto const column = static_cast<int>(i);
             if (row.is_null(column)) {
                 parameters_.emplace_back(std::nullopt);
-            } else if (table.columns[i].type == "INTEGER") {
+            } else if (table.columns[i].type == ColumnType::integer) {
                 parameters_.emplace_back(row.integer(column));
-            } else if (table.columns[i].type == "TEXT") {
+            } else if (table.columns[i].type == ColumnType::text) {
                 parameters_.emplace_back(std::string_view(texts_.emplace_back(row.bytes(column))));
                 bytes_ += texts_.back().size();
             } else {
@@ -100,12 +62,12 @@ public:
         ++rows_;
     }
     /// A row of zeros and empty texts.
-    void add_empty(Table const& table, std::int64_t number)
+    void add_empty(TableSchema const& table, std::int64_t number)
     {
-        for (auto const& column : table.columns) {
-            if (column.key == 1) {
+        for (std::size_t i = 0; i < table.columns.size(); ++i) {
+            if (table.places[i] == 1) {
                 parameters_.emplace_back(number);
-            } else if (column.type == "INTEGER") {
+            } else if (table.columns[i].type == ColumnType::integer) {
                 parameters_.emplace_back(0);
             } else {
                 parameters_.emplace_back(std::string_view());
@@ -164,14 +126,14 @@ private:
     std::uint64_t hash_ = 0xcbf29ce484222325;
 };
 
-std::uint64_t hash_of(Table const& table, Row const& row)
+std::uint64_t hash_of(TableSchema const& table, Row const& row)
 {
     RowHash hash;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         auto const column = static_cast<int>(i);
         if (row.is_null(column)) {
             hash.add_number(0);
-        } else if (table.columns[i].type == "INTEGER") {
+        } else if (table.columns[i].type == ColumnType::integer) {
             hash.add_number(1);
             hash.add_number(static_cast<std::uint64_t>(row.integer(column)));
         } else {
@@ -235,7 +197,7 @@ private:
         }
     }
 
-    void copy(Table const& table)
+    void copy(TableSchema const& table)
     {
         auto const there = count(server_, table);
         if (there > count(file_, table)) {
@@ -246,7 +208,7 @@ private:
         done_ += there;
         progress_({table.name, done_, all_});
         auto const& rows = made(
-            "SELECT " + table.column_list() + " FROM " + table.name + " ORDER BY " + table.key_list() +
+            "SELECT " + listed(table.columns) + " FROM " + table.name + " ORDER BY " + listed(table.key()) +
             " LIMIT -1 OFFSET ?"
         );
         Values values;
@@ -282,14 +244,14 @@ private:
         progress_({table.name, done_, all_});
     }
 
-    void insert(Table const& table, Values const& values)
+    void insert(TableSchema const& table, Values const& values)
     {
         std::string row = "(?";
         for (std::size_t i = 1; i < table.columns.size(); ++i) {
             row += ", ?";
         }
         row += ")";
-        std::string text = "INSERT INTO " + table.name + " (" + table.column_list() + ") VALUES " + row;
+        std::string text = "INSERT INTO " + table.name + " (" + listed(table.columns) + ") VALUES " + row;
         for (std::int64_t i = 1; i < values.rows(); ++i) {
             text += ", " + row;
         }
@@ -300,40 +262,37 @@ private:
     // its number behind.
     void set_sequences()
     {
-        file_.each(kSequences, [&](Row const& row) {
-            std::string name;
-            std::int64_t last = 0;
-            row.into(name, last);
-            auto const table = std::ranges::find(tables_, name, &Table::name);
+        for (auto const& [name, last] : list_sequences(file_)) {
+            auto const table = std::ranges::find(tables_, name, &TableSchema::name);
             if (table == tables_.end() || last == 0 || holds(*table, last)) {
-                return;
+                continue;
             }
             Values values;
             values.add_empty(*table, last);
             server_connection_.begin_write();
             insert(*table, values);
             server_connection_.rollback();
-        });
+        }
     }
 
-    bool holds(Table const& table, std::int64_t number)
+    bool holds(TableSchema const& table, std::int64_t number)
     {
-        auto const& one = made("SELECT 1 FROM " + table.name + " WHERE " + table.key_list() + " = ?");
+        auto const& one = made("SELECT 1 FROM " + table.name + " WHERE " + listed(table.key()) + " = ?");
         return server_.value<bool>(one, number).value_or(false);
     }
 
-    std::int64_t count(Snapshot& side, Table const& table)
+    std::int64_t count(Snapshot& side, TableSchema const& table)
     {
         return side.value<std::int64_t>(made("SELECT COUNT(*) FROM " + table.name)).value_or(0);
     }
 
     /// Read in pieces: the server's answer is held in memory whole.
-    CopiedTable sum(Snapshot& side, Table const& table)
+    CopiedTable sum(Snapshot& side, TableSchema const& table)
     {
         CopiedTable found{table.name, 0, 0};
         constexpr std::int64_t kPiece = 50'000;
         auto const& rows = made(
-            "SELECT " + table.column_list() + " FROM " + table.name + " ORDER BY " + table.key_list() +
+            "SELECT " + listed(table.columns) + " FROM " + table.name + " ORDER BY " + listed(table.key()) +
             " LIMIT ? OFFSET ?"
         );
         for (std::int64_t before = -1; before != found.rows;) {
@@ -366,7 +325,7 @@ private:
     Transaction file_;
     Transaction server_;
     std::function<void(CopyProgress const&)> const& progress_;
-    std::vector<Table> tables_;
+    std::vector<TableSchema> tables_;
     std::deque<Statement> statements_;
     std::int64_t done_ = 0;
     std::int64_t all_ = 0;

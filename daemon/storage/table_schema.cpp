@@ -17,6 +17,13 @@ Statement const kColumns(
     "WHERE c.table_schema = DATABASE() ORDER BY c.table_name, c.ordinal_position"
 );
 
+Statement const kSequences(
+    "table_schema.sequences",
+    "SELECT name, seq FROM sqlite_sequence ORDER BY name",
+    "SELECT table_name, auto_increment - 1 FROM information_schema.tables "
+    "WHERE table_schema = DATABASE() AND auto_increment IS NOT NULL ORDER BY table_name"
+);
+
 /// `INTEGER` `TEXT` `BLOB`, or `bigint` `varchar` `mediumblob` and their like.
 ColumnType type_named(std::string_view name)
 {
@@ -59,7 +66,16 @@ std::vector<TableSchema> read_table_schemas(Snapshot& snapshot)
     return schemas;
 }
 
-BackupValue value_of(Row const& row, int column, ColumnType type)
+std::vector<std::pair<std::string, std::int64_t>> list_sequences(Snapshot& snapshot)
+{
+    return snapshot.list(kSequences, [](Row const& row) {
+        std::pair<std::string, std::int64_t> sequence;
+        row.into(sequence.first, sequence.second);
+        return sequence;
+    });
+}
+
+StoredValue value_of(Row const& row, int column, ColumnType type)
 {
     if (row.is_null(column)) {
         return std::monostate{};
@@ -75,7 +91,7 @@ BackupValue value_of(Row const& row, int column, ColumnType type)
     return Bytes{std::string(row.bytes(column))};
 }
 
-Parameter parameter_of(BackupValue const& value)
+Parameter parameter_of(StoredValue const& value)
 {
     if (auto const* number = std::get_if<std::int64_t>(&value)) {
         return *number;

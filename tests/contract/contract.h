@@ -8,6 +8,7 @@
 #include "storage/followers.h"
 #include "storage/hosts.h"
 #include "storage/inboxes.h"
+#include "storage/installation.h"
 #include "storage/posts.h"
 
 #include <gtest/gtest.h>
@@ -150,6 +151,19 @@ protected:
     InsertOutcome insert(Post const& made, std::vector<RevId> revisions = {})
     {
         return write([=](Transaction& transaction) { return insert_post(transaction, made, revisions); });
+    }
+
+    /// Whose database it is.
+    void settle()
+    {
+        write([](Transaction& transaction) {
+            Installation installation;
+            installation.host = "ap.example";
+            installation.handle_domain = "example";
+            installation.handle_secret = Bytes{std::string("\0\xff secret", 9)};
+            installation.created = transaction.now();
+            add_installation(transaction, installation);
+        });
     }
 
     ActivityId append(ActorKey actor, ActivityKind kind, std::optional<PostId> of, std::vector<InboxId> inboxes)

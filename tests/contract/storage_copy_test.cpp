@@ -19,14 +19,7 @@ protected:
         server_ = *options_.mariadb;
         options_.mariadb.reset();
         reopen();
-        write([](Transaction& transaction) {
-            Installation installation;
-            installation.host = "ap.example";
-            installation.handle_domain = "example";
-            installation.handle_secret = Bytes{std::string("\0\xff secret", 9)};
-            installation.created = transaction.now();
-            add_installation(transaction, installation);
-        });
+        settle();
     }
 
     void fill()
