@@ -100,8 +100,13 @@ Task<> Duty::renew(asio::any_io_executor loop, Heard heard)
         return Renewal{
             storage::renew_lease(transaction, next, kLasts), storage::others_hold(transaction, kWaiting, node)};
     };
+    // From the last success on: a failed one is tried again at once, since a second would cost the duty.
+    auto const until_due = [this] {
+        auto const left = renewed_ + kRenewEvery - clock_.monotonic();
+        return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds{0});
+    };
     auto& pulse = pulses(loop).renewing;
-    while (co_await pulse.sleep(kRenewEvery)) {
+    while (co_await pulse.sleep(until_due())) {
         auto const begun = clock_.monotonic();
         auto const renewal = co_await database_.write("duty.renew", renew_once);
         auto const last = heard();

@@ -257,7 +257,7 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
     tasks.keep("duty.renew", [&] { return duty.renew(loop.get_executor(), [&] { return sources.heard(); }); });
     tasks.keep("duty", [&]() -> Task<> {
         auto const kept = co_await duty.keep(loop.get_executor());
-        if (kept == Duty::Kept::until_closed) {
+        if (kept == Duty::Kept::until_closed || stopping) {
             co_return;
         }
         // Begins anew, as one of those who wait.
@@ -295,7 +295,6 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
         }
         sd_notify(0, end.next ? "RELOADING=1" : "STOPPING=1");
         log::info("daemon.stopping");
-        signals.cancel();
         sources.close();
         extensions.close();
         public_server.close();
@@ -323,17 +322,20 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
             if (cancelled) {
                 return;
             }
-            if (signal == SIGHUP) {
+            if (signal != SIGHUP) {
+                // Also where it was about to begin anew.
+                end.next.reset();
+                stop();
+            } else if (!stopping) {
                 tasks.keep("reload", [&]() -> Task<> {
-                    end.next = co_await reload(settings, file, wikis, redactor, tokens, extensions);
-                    if (end.next) {
+                    auto next = co_await reload(settings, file, wikis, redactor, tokens, extensions);
+                    if (next && !stopping) {
+                        end.next = std::move(next);
                         stop();
                     }
                 });
-                wait_for_signal();
-            } else {
-                stop();
             }
+            wait_for_signal();
         });
     };
     wait_for_signal();
@@ -347,8 +349,17 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
     );
     sd_notify(0, "READY=1");
 
-    asio::co_spawn(loop, tasks.finished(), [&](std::exception_ptr) { client.close(); });
+    asio::co_spawn(loop, tasks.finished(), [&](std::exception_ptr) {
+        signals.cancel();
+        client.close();
+    });
     loop.run();
+    if (!end.next) {
+        // What was erased while the others ended; where the database is away, it waits there.
+        loop.restart();
+        asio::co_spawn(loop, journal.carry(), [](std::exception_ptr) {});
+        loop.run();
+    }
     if (!end.next || end.stands_back) {
         duty.hand_over();
     }
@@ -362,6 +373,8 @@ End run_again(config::Settings const& settings, std::string const& file, bool st
 {
     constexpr std::chrono::seconds kPause{1};
     for (;;) {
+        // Asio's own handler takes over in the run, and gives the default back after it, which would end the process.
+        std::signal(SIGHUP, SIG_IGN);
         try {
             return run(settings, file, stands_back);
         } catch (storage::Unavailable const& error) {

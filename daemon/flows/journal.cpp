@@ -57,8 +57,6 @@ Task<> Journal::run()
     do {
         co_await carry();
     } while (co_await pulse_.sleep(kPeriod));
-    // What was erased while the others ended.
-    co_await carry();
 }
 
 Task<> Journal::carry()

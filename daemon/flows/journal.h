@@ -24,10 +24,11 @@ public:
 
     /// Every few seconds until close(). A file that cannot be written is logged and tried again: rows wait.
     Task<> run();
+    /// All that waits now, once. Not while run() does.
+    Task<> carry();
     void close() { pulse_.close(); }
 
 private:
-    Task<> carry();
     /// `work` on the other thread.
     template <class Work>
     Task<Result<>> away(Work work);

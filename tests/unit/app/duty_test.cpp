@@ -33,9 +33,11 @@ TEST(HearsTooLittle, IsPatientForTenMinutesWhereNobodyMayHearAnything)
 
 class ShiftedClock final : public Clock {
 public:
-    Timestamp now() const override { return clock_.now() + shift; }
-    Monotonic monotonic() const override { return clock_.monotonic() + shift; }
+    Timestamp now() const override { return clock_.now() + shift + of_the_day; }
+    Monotonic monotonic() const override { return clock_.monotonic() + shift + of_the_machine; }
     Milliseconds shift{0};
+    Milliseconds of_the_day{0};
+    Milliseconds of_the_machine{0};
 
 private:
     SystemClock clock_;
@@ -52,6 +54,18 @@ protected:
         });
     }
 
+    /// What becomes of the first one's duty within some seconds.
+    std::optional<Duty::Kept> renew_first(Duty::Heard heard)
+    {
+        asio::co_spawn(loop_, first_.keep(loop_.get_executor()), [this](std::exception_ptr, Duty::Kept how) {
+            kept_ = how;
+            first_.close();
+        });
+        asio::co_spawn(loop_, first_.renew(loop_.get_executor(), std::move(heard)), [](std::exception_ptr) {});
+        loop_.run_for(4s);
+        return kept_;
+    }
+
     static std::filesystem::path new_folder()
     {
         std::string pattern = std::filesystem::temp_directory_path() / "wikipub-duty-XXXXXX";
@@ -63,6 +77,7 @@ protected:
     Metrics metrics_;
     storage::Database database_{{.file = folder_ / "wikipub.db"}, clock_, metrics_};
     asio::io_context loop_;
+    std::optional<Duty::Kept> kept_;
     Duty first_{database_, clock_, "first"};
     Duty second_{database_, clock_, "second"};
 };
@@ -98,6 +113,34 @@ TEST_F(DutyTest, ItIsLostAfterTwelveSecondsWhileTheDatabaseIsStillAsked)
     clock_.shift = 13s;
     loop_.run_for(1500ms);
     EXPECT_EQ(kept, Duty::Kept::lost);
+}
+
+TEST_F(DutyTest, ItIsLostWhereAnotherTookItMeanwhile)
+{
+    EXPECT_TRUE(first_.claim_at_start());
+    clock_.of_the_day = 21s;
+    EXPECT_TRUE(second_.claim_at_start());
+    clock_.of_the_machine = 6s;
+    EXPECT_EQ(renew_first([] { return std::nullopt; }), Duty::Kept::lost);
+}
+
+TEST_F(DutyTest, ItIsLeftWhereItHearsNothingAndAnotherWaits)
+{
+    EXPECT_TRUE(first_.claim_at_start());
+    EXPECT_FALSE(second_.claim_at_start());
+    auto const heard = clock_.monotonic() + 1ms;
+    clock_.of_the_machine = 100s;
+    EXPECT_EQ(renew_first([heard] { return std::optional(heard); }), Duty::Kept::of_no_use);
+}
+
+TEST_F(DutyTest, ItIsKeptByWhoHearsNothingButIsAlone)
+{
+    EXPECT_TRUE(first_.claim_at_start());
+    auto const heard = clock_.monotonic() + 1ms;
+    clock_.of_the_machine = 100s;
+    EXPECT_EQ(renew_first([heard] { return std::optional(heard); }), std::nullopt);
+    first_.close();
+    loop_.run();
 }
 
 TEST_F(DutyTest, ItIsKeptUntilClosed)

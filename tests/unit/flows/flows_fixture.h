@@ -117,11 +117,12 @@ protected:
     /// The page's actor with one follower.
     storage::Actor follow(PageId page, std::string title)
     {
-        auto const actor = write([page, title](storage::Transaction& transaction) {
+        auto const actor = write([page, title, now = clock_.now()](storage::Transaction& transaction) {
             storage::Actor row;
             row.name = {storage::ActorKind::page, std::string(kWiki), page, 1};
             row.host = "ap.wiki.example";
             row.title = title;
+            row.title_since = now;
             row = storage::ensure_actor(transaction, row);
             storage::add_follower(transaction, {row.id, make_remote(transaction), "https://peer.example/f/1", {}});
             return *storage::find_actor(transaction, row.id);
