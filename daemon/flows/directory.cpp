@@ -3,6 +3,7 @@
 
 #include "base/strings.h"
 #include "bridge/handle.h"
+#include "flows/listed_pages.h"
 #include "flows/page_address.h"
 #include "flows/page_end.h"
 #include "flows/succession.h"
@@ -11,6 +12,12 @@
 namespace wikipub::flows {
 
 namespace {
+
+/// False of one that a backup brought back, until the wiki has said what the page is called now.
+bool has_confirmed_title(storage::Actor const& actor)
+{
+    return !actor.title.empty() && actor.title_since != Timestamp{};
+}
 
 /// What our own tables say of a page's actor.
 struct KnownPage {
@@ -90,7 +97,7 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
     auto const answer = co_await pages_.by_id(wiki, name.page, wiki::Priority::serving);
     if (!answer) {
         // Actors and keys stay up while a wiki is silent, as far as we know them (design: serving).
-        if (!listed.row) {
+        if (!listed.row || !has_confirmed_title(*listed.row)) {
             co_return fail(Errc::unavailable, answer.error().detail);
         }
         if (co_await pages_.is_denied(wiki, name.page, listed.row->title)) {
@@ -116,11 +123,29 @@ Task<Result<Listed>> Directory::page(storage::ActorName name, Wiki& wiki)
     if (answer->unfollowable) {
         co_return fail(Errc::not_found, "a page that may not be followed");
     }
+    if (listed.row && !has_confirmed_title(*listed.row)) {
+        co_await confirm_title(*listed.row, answer->facts.title);
+    }
     listed.title = answer->facts.title;
     listed.redirect_title = answer->redirect_title;
     bool const is_as_read = environment_.database.writes() == writes;
     listed.handle = known.handle && is_as_read ? *known.handle : co_await handles_.shown(wiki, answer->facts);
     co_return listed;
+}
+
+Task<> Directory::confirm_title(storage::Actor& actor, std::string title)
+{
+    auto const now = environment_.clock.now();
+    co_await environment_.database.write(
+        "directory.title",
+        [actor, hash = environment_.title_hash, title, now](storage::Transaction& transaction) {
+            retitle(transaction, hash, actor, title, now);
+            return true;
+        }
+    );
+    environment_.follows.retitle(actor, title);
+    actor.title = std::move(title);
+    actor.title_since = now;
 }
 
 Task<Result<Listed>> Directory::by_handle(std::string handle, std::string network)

@@ -55,6 +55,9 @@ private:
     Task<Result<std::optional<Listed>>> by_user_page(Wiki& wiki, std::string title);
     Task<Result<Listed>> by_url(std::string url, std::string network);
     Task<Result<Listed>> by_title(Wiki& wiki, std::string title);
+    /// Stored, so that events of that title are the actor's again.
+    Task<> confirm_title(storage::Actor& actor, std::string title);
+
     Environment& environment_;
     Pages& pages_;
     PageHandles& handles_;

@@ -92,6 +92,26 @@ TEST_F(DirectoryTest, AFollowedActorStaysUpWhileTheWikiIsSilentAnUnknownOneDoesN
     EXPECT_EQ(error(by_name(page(7))), Errc::not_found) << "our own list needs no wiki";
 }
 
+// A backup brings titles back that may have been hidden since.
+TEST_F(DirectoryTest, ATitleThatNobodyConfirmedIsNotShownWhileTheWikiIsSilent)
+{
+    auto const actor = follow(PageId{7}, "What it was called");
+    small_wiki_.set(7, {.title = "Albert Einstein"});
+    write([id = actor.id](storage::Transaction& transaction) {
+        storage::set_actor_title(transaction, id, "What it was called", Timestamp{});
+        return true;
+    });
+    small_wiki_.set(test::SmallWiki::Mood::fails);
+    EXPECT_EQ(error(by_name(page(7))), Errc::unavailable);
+    small_wiki_.set(test::SmallWiki::Mood::answers);
+    pages_.forget(wiki(), PageId{7});
+    EXPECT_EQ(by_name(page(7))->title, "Albert Einstein");
+    auto const stored =
+        read([id = actor.id](storage::Snapshot& snapshot) { return *storage::find_actor(snapshot, id); });
+    EXPECT_EQ(stored.title, "Albert Einstein");
+    EXPECT_NE(stored.title_since, Timestamp{});
+}
+
 TEST_F(DirectoryTest, ADeletedPageIsABareActorWithoutAHandle)
 {
     auto const actor = follow(PageId{7}, "Albert Einstein");
