@@ -111,7 +111,8 @@ Task<RemoteAccounts::MaybeFound> RemoteAccounts::find_known(std::string account)
         co_return Found{account, ""};
     }
     auto found = co_await find(account);
-    if (!found && found.error() == AccountRefusal::unreachable) {
+    // Also where its server says that there is none any more.
+    if (!found && found.error() != AccountRefusal::not_an_address) {
         if (auto const address = parse_address(account)) {
             auto const written = "@" + address->first + "@" + address->second;
             auto const iri =
@@ -119,7 +120,7 @@ Task<RemoteAccounts::MaybeFound> RemoteAccounts::find_known(std::string account)
                     return storage::find_iri_of_address(snapshot, written);
                 });
             found = iri ? MaybeFound(Found{*iri, written}) : std::move(found);
-        } else if (Iri::parse(account)) {
+        } else if (found.error() == AccountRefusal::unreachable && Iri::parse(account)) {
             found = Found{account, ""};
         }
     }

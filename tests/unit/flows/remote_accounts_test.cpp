@@ -55,6 +55,24 @@ TEST_F(RemoteAccountsTest, KnowsWhoWroteHereFromAServerThatDoesNotAnswer)
     EXPECT_EQ(found->actor, "https://rude.example/users/1");
 }
 
+TEST_F(RemoteAccountsTest, KnowsWhoWroteHereThoughTheirServerKnowsThemNoMore)
+{
+    identity_.scheme = "http";
+    auto const wiki = small_wiki_.url();
+    auto const authority = wiki.substr(7, wiki.find('/', 7) - 7);
+    EXPECT_EQ(run(accounts_.find_known("@rude@" + authority)).error(), AccountRefusal::no_such_account);
+    auto const actor = follow(PageId{1}, "Page");
+    write([key = actor.id, authority](storage::Transaction& transaction) {
+        storage::ActorBlock const block{
+            {sig::sha256("hash")}, "https://rude.example/users/1", "@rude@" + authority, Timestamp{}};
+        storage::add_editor_block(transaction, key, block);
+        return true;
+    });
+    auto const found = run(accounts_.find_known("@rude@" + authority));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->actor, "https://rude.example/users/1");
+}
+
 TEST_F(RemoteAccountsTest, TakesAnIdForOneThoughItsServerDoesNotAnswer)
 {
     EXPECT_EQ(run(accounts_.find_known("https://127.0.0.1:1/users/a"))->actor, "https://127.0.0.1:1/users/a");
