@@ -178,6 +178,8 @@ Task<> Documents::note_fetch(PostId post, HostId host)
 Task<Result<Document>> Documents::webfinger(std::string resource, std::string network)
 {
     auto begun = rendered_.begin("webfinger " + resource);
+    // An address leads to whatever page has that title now, which only the wiki knows.
+    bool const is_lasting = !resource.starts_with("http");
     if (auto const* known = rendered_.find(begun)) {
         co_return *known;
     }
@@ -195,7 +197,9 @@ Task<Result<Document>> Documents::webfinger(std::string resource, std::string ne
     descriptor.profile_page = profile;
     descriptor.self = id;
     Document document{ap::write(descriptor), ""};
-    rendered_.keep(std::move(begun), *listed, document);
+    if (is_lasting) {
+        rendered_.keep(std::move(begun), *listed, document);
+    }
     co_return document;
 }
 

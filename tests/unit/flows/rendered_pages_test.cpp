@@ -49,6 +49,21 @@ TEST_F(RenderedPagesTest, WhatWasServedIsServedAgainWithoutReadingAnything)
     EXPECT_EQ(reads(), before);
 }
 
+// What was read before a write may be what the write hid.
+TEST_F(RenderedPagesTest, WhatWasReadBeforeAWriteIsNotKept)
+{
+    auto const listed = run(directory_of_actors_.by_name({storage::ActorKind::page, std::string(kWiki), PageId{7}, 1}));
+    ASSERT_TRUE(listed);
+    RenderedPages rendered(environment_, pages_);
+    EXPECT_EQ(rendered.find(rendered.begin("key")), nullptr);
+    rendered.keep(rendered.begin("key"), *listed, {"new", ""});
+    ASSERT_NE(rendered.find(rendered.begin("key")), nullptr);
+    auto begun = rendered.begin("key");
+    write([](storage::Transaction&) { return true; });
+    rendered.keep(std::move(begun), *listed, {"old", ""});
+    EXPECT_EQ(rendered.find(rendered.begin("key")), nullptr);
+}
+
 // Design §3 Redaction: not served from the moment that it is stored.
 TEST_F(RenderedPagesTest, AHiddenPostIsServedNoMore)
 {
