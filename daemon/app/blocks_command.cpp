@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/blocks_command.h"
 
+#include "app/command_line.h"
 #include "app/control_client.h"
 #include "base/strings.h"
 #include "bridge/block_list.h"
@@ -22,12 +23,6 @@ namespace wikipub::app {
 namespace {
 
 constexpr std::string_view kStandard = "-";
-
-Exit refuse(std::string_view why, Exit exit)
-{
-    std::cerr << "wikipubctl: " << why << '\n';
-    return exit;
-}
 
 Exit refuse_file(std::string const& file, Exit exit)
 {
@@ -71,7 +66,7 @@ Exit export_to(std::string const& socket, std::string const& file)
     if (!answer) {
         return refuse(answer.error().detail, Exit::unavailable);
     }
-    auto const document = json::parse(*answer, {std::size_t{1} << 30U, 8});
+    auto const document = json::parse(*answer, {kLongestAnswer, 8});
     if (!document) {
         return refuse("the daemon's answer cannot be read", Exit::unavailable);
     }

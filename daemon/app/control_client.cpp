@@ -75,7 +75,7 @@ Result<std::string> ask_daemon(
     request.url = "http://localhost" + path;
     // Whoever runs the daemon waits for it: some answers are long, and so is the work for some.
     request.total_timeout = std::chrono::hours{1};
-    request.max_body = std::size_t{1} << 30U;
+    request.max_body = kLongestAnswer;
     if (changes) {
         request.method = "POST";
         request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
@@ -111,7 +111,7 @@ Result<std::string> ask_daemon(
 
 std::string for_people(std::string const& json)
 {
-    auto const document = json::parse(json, {std::size_t{16} << 20U, 32});
+    auto const document = json::parse(json, {kLongestAnswer, 32});
     if (!document) {
         return json + "\n";
     }

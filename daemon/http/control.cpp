@@ -37,29 +37,43 @@ Response refuse_missing(std::string_view name)
     return refuse_operator({Errc::invalid_input, std::string(name) + " is missing"});
 }
 
-Task<Response> get_status(ControlServices& services, Request const& /*request*/)
+using Plain = Task<Result<std::string>> (ControlServices::*)();
+using OfText = Task<Result<std::string>> (ControlServices::*)(std::string);
+
+template <Plain ask>
+Task<Response> get_all(ControlServices& services, Request const& /*request*/)
 {
-    co_return answer(co_await services.status());
+    co_return answer(co_await (services.*ask)());
 }
 
-Task<Response> get_lookup(ControlServices& services, Request const& request)
+constexpr std::string_view kText = "text";
+constexpr std::string_view kWho = "who";
+constexpr std::string_view kWiki = "wiki";
+constexpr std::string_view kActor = "actor";
+constexpr std::string_view kTarget = "target";
+constexpr std::string_view kList = "list";
+
+template <OfText ask, std::string_view const& name>
+Task<Response> get_of(ControlServices& services, Request const& request)
 {
-    auto text = given(request.parameter("text"));
-    co_return text ? answer(co_await services.lookup(*std::move(text))) : refuse_missing("text");
+    auto value = given(request.parameter(name));
+    co_return value ? answer(co_await (services.*ask)(*std::move(value))) : refuse_missing(name);
+}
+
+template <OfText change, std::string_view const& name>
+Task<Response> post_of(ControlServices& services, Request const& request)
+{
+    auto value = given(request.form_value(name));
+    co_return value ? answer(co_await (services.*change)(*std::move(value))) : refuse_missing(name);
 }
 
 Task<Response> get_followers(ControlServices& services, Request const& request)
 {
     auto actor = given(request.parameter("actor"));
     if (!actor) {
-        co_return refuse_missing("actor");
+        co_return refuse_missing(kActor);
     }
     co_return answer(co_await services.followers(*std::move(actor), given(request.parameter("cursor"))));
-}
-
-Task<Response> get_queue(ControlServices& services, Request const& /*request*/)
-{
-    co_return answer(co_await services.queue());
 }
 
 Task<Response> post_pause(ControlServices& services, Request const& request)
@@ -72,79 +86,33 @@ Task<Response> post_resume(ControlServices& services, Request const& request)
     co_return answer(co_await services.resume(given(request.form_value("actor"))));
 }
 
-Task<Response> get_redactions(ControlServices& services, Request const& /*request*/)
-{
-    co_return answer(co_await services.redactions());
-}
-
-Task<Response> post_redactions_confirm(ControlServices& services, Request const& request)
-{
-    auto wiki = given(request.form_value("wiki"));
-    co_return wiki ? answer(co_await services.confirm_redactions(*std::move(wiki))) : refuse_missing("wiki");
-}
-
-Task<Response> post_rehandle(ControlServices& services, Request const& request)
-{
-    auto actor = given(request.form_value("actor"));
-    co_return actor ? answer(co_await services.rehandle(*std::move(actor))) : refuse_missing("actor");
-}
-
-Task<Response> post_block(ControlServices& services, Request const& request)
-{
-    auto target = given(request.form_value("target"));
-    co_return target ? answer(co_await services.block(*std::move(target))) : refuse_missing("target");
-}
-
-Task<Response> post_unblock(ControlServices& services, Request const& request)
-{
-    auto target = given(request.form_value("target"));
-    co_return target ? answer(co_await services.unblock(*std::move(target))) : refuse_missing("target");
-}
-
-Task<Response> get_blocks(ControlServices& services, Request const& /*request*/)
-{
-    co_return answer(co_await services.list_blocks());
-}
-
-Task<Response> post_blocks_import(ControlServices& services, Request const& request)
-{
-    auto list = given(request.form_value("list"));
-    co_return list ? answer(co_await services.import_blocks(*std::move(list))) : refuse_missing("list");
-}
-
 Task<Response> post_forget(ControlServices& services, Request const& request)
 {
     auto target = given(request.form_value("target"));
     if (!target) {
-        co_return refuse_missing("target");
+        co_return refuse_missing(kTarget);
     }
     bool const blocks = request.form_value("blocks") == "yes";
     bool const sure = request.form_value("sure") == "yes";
     co_return answer(co_await services.forget(*std::move(target), blocks, sure));
 }
 
-Task<Response> get_export(ControlServices& services, Request const& request)
-{
-    auto who = given(request.parameter("who"));
-    co_return who ? answer(co_await services.disclose(*std::move(who))) : refuse_missing("who");
-}
-
 constexpr std::array kControl{
-    Route<ControlServices>{get, "/status", get_status},
-    Route<ControlServices>{get, "/lookup", get_lookup},
+    Route<ControlServices>{get, "/status", get_all<&ControlServices::status>},
+    Route<ControlServices>{get, "/lookup", get_of<&ControlServices::lookup, kText>},
     Route<ControlServices>{get, "/followers", get_followers},
-    Route<ControlServices>{get, "/queue", get_queue},
+    Route<ControlServices>{get, "/queue", get_all<&ControlServices::queue>},
     Route<ControlServices>{post, "/pause", post_pause},
     Route<ControlServices>{post, "/resume", post_resume},
-    Route<ControlServices>{get, "/redactions", get_redactions},
-    Route<ControlServices>{post, "/redactions/confirm", post_redactions_confirm},
-    Route<ControlServices>{post, "/rehandle", post_rehandle},
-    Route<ControlServices>{post, "/block", post_block},
-    Route<ControlServices>{post, "/unblock", post_unblock},
-    Route<ControlServices>{get, "/blocks", get_blocks},
-    Route<ControlServices>{post, "/blocks/import", post_blocks_import},
+    Route<ControlServices>{get, "/redactions", get_all<&ControlServices::redactions>},
+    Route<ControlServices>{post, "/redactions/confirm", post_of<&ControlServices::confirm_redactions, kWiki>},
+    Route<ControlServices>{post, "/rehandle", post_of<&ControlServices::rehandle, kActor>},
+    Route<ControlServices>{post, "/block", post_of<&ControlServices::block, kTarget>},
+    Route<ControlServices>{post, "/unblock", post_of<&ControlServices::unblock, kTarget>},
+    Route<ControlServices>{get, "/blocks", get_all<&ControlServices::list_blocks>},
+    Route<ControlServices>{post, "/blocks/import", post_of<&ControlServices::import_blocks, kList>},
     Route<ControlServices>{post, "/forget", post_forget},
-    Route<ControlServices>{get, "/export", get_export},
+    Route<ControlServices>{get, "/export", get_of<&ControlServices::disclose, kWho>},
 };
 
 }  // namespace

@@ -208,6 +208,7 @@ class Daemon extends EventEmitter {
   /** `wikipubctl` with this daemon's settings; answers what it printed, throws with what it said on failure. */
   async ctl(...args) {
     const {stdout} = await promisify(execFile)(join(build, "wikipubctl"), ["--config", this.settingsFile, ...args], {
+      maxBuffer: 2 ** 28,
       env: {...process.env, ...sanitizerEnvironment},
     });
     return stdout;
