@@ -9,25 +9,12 @@ import {captured, now} from "../support/eventbus.mjs";
 import {startKafka} from "../support/kafka.mjs";
 import {startShownWiki} from "../support/shown_wiki.mjs";
 import {until} from "../support/story.mjs";
-import {startWikiExtension} from "../support/wiki_extension.mjs";
+import {consentOf, startWikiExtension} from "../support/wiki_extension.mjs";
 
 const id = "testwiki";
 const secret = "a secret of thirty-two bytes, or more";
 const topic = "eqiad.mediawiki.recentchange";
-const alice = {
-  actor: "1234567890123",
-  user_id: 3,
-  version: 1,
-  state: "active",
-  name: "Alice",
-  user_page: "https://wiki.example/wiki/User:Alice",
-  handle: "",
-  purposes: {posts: true, named: false, discoverable: true},
-  select: {what: "all", namespaces: null, minor: false},
-  locked: false,
-  text_version: 1,
-  agreed: "2026-11-01T00:00:00Z",
-};
+const alice = consentOf();
 
 let kafka;
 let wiki;

@@ -94,8 +94,11 @@ test("it is made while the daemon works, for its owner only, without the words o
 
 test("in a folder it has a name by its date, and those past their 30 days go", async () => {
   await writeFile(join(folder, "wikipub-20200101T000000Z.backup"), "old");
+  await writeFile(join(folder, "wikipub-20200101T000000Z.backup.part"), "cut off");
   await writeFile(join(folder, "wikipub-notes.backup"), "mine");
-  assert.match(await daemon.ctl("backup", "--to", folder), /20200101T000000Z\.backup was past its 30 days and is deleted/);
+  const said = await daemon.ctl("backup", "--to", folder);
+  assert.match(said, /20200101T000000Z\.backup was past its 30 days and is deleted/);
+  assert.match(said, /20200101T000000Z\.backup\.part was never finished and is deleted/);
   const names = await readdir(folder);
   assert.ok(names.some((name) => /^wikipub-20\d{6}T\d{6}Z\.backup$/.test(name)), names.join());
   assert.ok(names.includes("wikipub-notes.backup"));
@@ -203,10 +206,14 @@ test("from a file to MariaDB: paused, nothing erased comes back, Deletes go out 
   await daemon.configure({...file, storage});
   await assertRefused(daemon.ctl("restore", backup), exit.config, /wikipubctl schema apply/);
   await daemon.ctl("schema", "apply", ...(await schemaAccount(daemon.folder)));
-  // A line that a power cut left half.
-  await writeFile(journal, "2026-11-23T10:00:00Z post 12", {flag: "a"});
+  // Another node worked when the first of them was withdrawn; and a power cut left half a line here.
+  const [first, ...lines] = (await readFile(journal, "utf8")).split("\n");
+  const isOfTheOther = (line) => line.includes(` post ${hidden.id.split("/").at(-1)} `);
+  const theirs = join(folder, "node2.journal");
+  await writeFile(theirs, [first, ...lines.filter(isOfTheOther), ""].join("\n"));
+  await writeFile(journal, [first, ...lines.filter((line) => !isOfTheOther(line)), ""].join("\n").replace(/\n+$/, "\n") + "2026-11-23T10:00:00Z post 12");
   const since = peer.requests.length;
-  assert.match(await daemon.ctl("restore", backup, "--journal", journal), /erased again 2 posts, 0 pages, 0 editors/);
+  assert.match(await daemon.ctl("restore", backup, "--journal", theirs), /erased again 2 posts, 0 pages, 0 editors/);
   await daemon.start();
 
   const status = JSON.parse(await daemon.ctl("--json", "status"));

@@ -2,26 +2,23 @@
 // wikipubctl export and forget: what is kept about an editor and about people elsewhere, told to who asks, and deleted. A
 // real wiki for the edits; somebody in the extension's place who speaks the private API.
 import assert from "node:assert/strict";
-import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {existsSync, readFileSync} from "node:fs";
 import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
-import {Ajv} from "ajv";
 import {prepareDaemon, wikiSettings} from "../support/daemon.mjs";
 import {startHostilePeer} from "../support/hostile_peer.mjs";
+import {schemasOf} from "../support/json_schemas.mjs";
 import {freeUdpPort} from "../support/ports.mjs";
 import {until} from "../support/story.mjs";
 import {startWiki} from "../support/wiki.mjs";
-import {startWikiExtension} from "../support/wiki_extension.mjs";
+import {consentOf, now, startWikiExtension} from "../support/wiki_extension.mjs";
 
 const secret = "the secret of the wiki, 32 bytes long";
 const unavailable = 69;
 const everybody = "https://www.w3.org/ns/activitystreams#Public";
-const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-const schemas = new URL("../../schemas/export/", import.meta.url);
-const ajv = new Ajv({allErrors: true, formats: {"date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, date: /^\d{4}-\d\d-\d\d$/}});
-for (const name of readdirSync(schemas)) ajv.addSchema(JSON.parse(readFileSync(new URL(name, schemas), "utf8")));
+const follows = schemasOf("export");
 
 let wiki;
 let extension;
@@ -35,18 +32,8 @@ let post;
 let alice;
 let sequence = 0;
 
-const number = "1234567890123";
-const consent = {
-  actor: number,
-  version: 1,
-  state: "active",
-  name: "Alice",
-  handle: "",
-  purposes: {posts: true, named: false, discoverable: true, replies: true},
-  select: {what: "all", namespaces: null, minor: false},
-  locked: false,
-  text_version: 1,
-};
+const consent = consentOf({purposes: {posts: true, named: false, discoverable: true, replies: true}});
+const number = consent.actor;
 
 const ask = async (...args) => JSON.parse(await daemon.ctl("--json", ...args));
 const editorRoute = (route) => `/api/v1/editors/${number}${route}`;
@@ -57,7 +44,7 @@ const sentTo = (follower, type) => ({json, host}) => json?.type === type && `htt
 
 async function exported(who) {
   const record = JSON.parse(await daemon.ctl("export", who));
-  assert.ok(ajv.validate(`${record.kind}.json`, record), `${JSON.stringify(record, null, 1)}\n${ajv.errorsText()}`);
+  follows(`${record.kind}.json`, record);
   assert.equal(record.host, daemon.host);
   return record[record.kind];
 }
@@ -107,7 +94,7 @@ before(async () => {
   alice = await wiki.createAccount("Alice");
   const {query: {users: [{userid}]}} = await alice.get({action: "query", list: "users", ususers: "Alice"});
   await wiki.importPages({Tea: "Hot."});
-  Object.assign(consent, {user_id: userid, user_page: `${extension.url}/wiki/User:Alice`, agreed: now()});
+  Object.assign(consent, {user_id: userid, user_page: `${extension.url}/wiki/User:Alice`});
   extension.editors.push(consent);
   await tell(consent);
   actor = (await extension.ask(daemon, "GET", editorRoute(""))).json.id;

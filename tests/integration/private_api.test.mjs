@@ -1,48 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The daemon's side of the private API, with somebody in the extension's place who speaks it by its description alone.
 import assert from "node:assert/strict";
-import {readdirSync, readFileSync} from "node:fs";
 import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
-import {Ajv} from "ajv";
 import {prepareDaemon} from "../support/daemon.mjs";
+import {schemasOf} from "../support/json_schemas.mjs";
 import {until} from "../support/story.mjs";
-import {startWikiExtension} from "../support/wiki_extension.mjs";
+import {consentOf, now, startWikiExtension} from "../support/wiki_extension.mjs";
 
 const id = "testwiki";
 const secrets = {first: "the first secret, of 32 bytes or more", second: "the second one, of 32 bytes or more"};
-const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-const schemas = new URL("../../schemas/api/", import.meta.url);
-const ajv = new Ajv({allErrors: true});
-for (const name of readdirSync(schemas)) {
-  const schema = name.endsWith(".json") && JSON.parse(readFileSync(new URL(name, schemas), "utf8"));
-  if (schema.$id) ajv.addSchema(schema);
-}
-function follows(schema, document) {
-  assert.ok(ajv.validate(schema, document), `${JSON.stringify(document)}\n${ajv.errorsText()}`);
-}
+const follows = schemasOf("api");
 
 let extension;
 let daemon;
 let secretFile;
 const ask = (...args) => extension.ask(daemon, ...args);
 
-const alice = {
-  actor: "1234567890123",
-  user_id: 5,
-  version: 1,
-  state: "active",
-  name: "Alice",
-  user_page: "https://wiki.example/wiki/User:Alice",
-  handle: "",
-  purposes: {posts: true, named: false, discoverable: true},
-  select: {what: "all", namespaces: null, minor: false},
-  locked: false,
-  text_version: 1,
-  agreed: now(),
-};
+const alice = consentOf();
 
 before(async () => {
   extension = await startWikiExtension({id, secret: secrets.first});

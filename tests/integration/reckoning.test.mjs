@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What tests/cluster judges by: it finds each fault that it looks for.
+// What the cluster test judges by: it finds each fault that it looks for.
 import assert from "node:assert/strict";
 import {beforeEach, test} from "node:test";
 import {reckon} from "../support/reckoning.mjs";

@@ -2,32 +2,21 @@
 // What people elsewhere say about an editor's posts, signed by their servers, and what the editor and the moderators of
 // the wiki see and do. A real wiki for the edits; somebody in the extension's place who speaks the private API.
 import assert from "node:assert/strict";
-import {readdirSync, readFileSync} from "node:fs";
 import {writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {after, before, test} from "node:test";
-import {Ajv} from "ajv";
 import {prepareDaemon, wikiSettings} from "../support/daemon.mjs";
 import {startHostilePeer} from "../support/hostile_peer.mjs";
+import {schemasOf} from "../support/json_schemas.mjs";
 import {freeUdpPort} from "../support/ports.mjs";
 import {until} from "../support/story.mjs";
 import {startWiki} from "../support/wiki.mjs";
-import {startWikiExtension} from "../support/wiki_extension.mjs";
+import {consentOf, now, startWikiExtension} from "../support/wiki_extension.mjs";
 
 const secret = "the secret of the wiki, 32 bytes long";
-const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 const everybody = "https://www.w3.org/ns/activitystreams#Public";
 
-const schemas = new URL("../../schemas/api/", import.meta.url);
-const ajv = new Ajv({allErrors: true});
-for (const name of readdirSync(schemas)) {
-  const schema = name.endsWith(".json") && JSON.parse(readFileSync(new URL(name, schemas), "utf8"));
-  if (schema.$id) ajv.addSchema(schema);
-}
-function follows(schema, document) {
-  assert.ok(ajv.validate(schema, document), `${JSON.stringify(document)}\n${ajv.errorsText()}`);
-  return document;
-}
+const follows = schemasOf("api");
 
 let wiki;
 let extension;
@@ -39,18 +28,8 @@ let actor;
 let post;
 let sequence = 0;
 
-const number = "1234567890123";
-const consent = {
-  actor: number,
-  version: 1,
-  state: "active",
-  name: "Alice",
-  handle: "",
-  purposes: {posts: true, named: false, discoverable: true, replies: true},
-  select: {what: "all", namespaces: null, minor: false},
-  locked: false,
-  text_version: 1,
-};
+const consent = consentOf({purposes: {posts: true, named: false, discoverable: true, replies: true}});
+const number = consent.actor;
 
 const ask = (...args) => extension.ask(daemon, ...args);
 const status = async () => follows("editor-status.json", (await ask("GET", `/api/v1/editors/${number}`)).json);
@@ -82,7 +61,7 @@ before(async () => {
   const alice = await wiki.createAccount("Alice");
   const {query: {users: [{userid}]}} = await alice.get({action: "query", list: "users", ususers: "Alice"});
   await wiki.importPages({Tea: "Hot."});
-  Object.assign(consent, {user_id: userid, user_page: `${extension.url}/wiki/User:Alice`, agreed: now()});
+  Object.assign(consent, {user_id: userid, user_page: `${extension.url}/wiki/User:Alice`});
   extension.editors.push(consent);
   await tell({});
   actor = (await status()).id;

@@ -8,6 +8,28 @@ import {createServer} from "node:http";
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 export const keyOf = (secret) => sha256(`wikipub-v1 key\n${secret}`).slice(0, 16);
 
+/** The time as MediaWiki writes it. */
+export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+
+/** Alice, who opted in, as the wiki tells it (schemas/api/editor.json). */
+export function consentOf(changes = {}) {
+  return {
+    actor: "1234567890123",
+    user_id: 5,
+    version: 1,
+    state: "active",
+    name: "Alice",
+    user_page: "https://wiki.example/wiki/User:Alice",
+    handle: "",
+    purposes: {posts: true, named: false, discoverable: true},
+    select: {what: "all", namespaces: null, minor: false},
+    locked: false,
+    text_version: 1,
+    agreed: now(),
+    ...changes,
+  };
+}
+
 /** The header for a request; `more` replaces what it says: {wiki, time, nonce, target}. */
 export function sign({secret, direction = "to-daemon", wiki, method, target, body = "", ...more}) {
   const claim = {wiki, key: keyOf(secret), time: Math.floor(Date.now() / 1000), nonce: randomBytes(16).toString("hex"), ...more};
