@@ -9,6 +9,7 @@
 #include "base/iri.h"
 #include "base/strings.h"
 #include "bench/http.h"
+#include "bench/program.h"
 #include "sig/digest.h"
 #include "sig/keys.h"
 #include "sig/outbound.h"
@@ -216,10 +217,5 @@ int run(int count, char** arguments)
 
 int main(int count, char** arguments)
 {
-    try {
-        return wikipub::bench::run(count, arguments);
-    } catch (std::exception const& error) {
-        std::cerr << "load: " << error.what() << '\n';
-        return 1;
-    }
+    return wikipub::bench::run_program("load", wikipub::bench::run, count, arguments);
 }

@@ -9,6 +9,7 @@
 // prints when the first and the last of them had arrived, in microseconds since 1970.
 #include "base/strings.h"
 #include "bench/http.h"
+#include "bench/program.h"
 
 #include <array>
 #include <chrono>
@@ -231,10 +232,5 @@ int run(int count, char** arguments)
 
 int main(int count, char** arguments)
 {
-    try {
-        return wikipub::bench::run(count, arguments);
-    } catch (std::exception const& error) {
-        std::cerr << "sink: " << error.what() << '\n';
-        return 1;
-    }
+    return wikipub::bench::run_program("sink", wikipub::bench::run, count, arguments);
 }

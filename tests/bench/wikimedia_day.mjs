@@ -4,6 +4,7 @@ import {spawn} from "node:child_process";
 import {once} from "node:events";
 import {join} from "node:path";
 import {createInterface} from "node:readline";
+import {setTimeout as pause} from "node:timers/promises";
 import {map, onBigStage} from "./big_stage.mjs";
 import {cpuSeconds} from "./process.mjs";
 import {editorOf, firstPage, startWikimediaWikis, titleOf, wikipediaOf, wikipediaOfEditor, wikipedias} from "./wikimedia_wikis.mjs";
@@ -153,5 +154,3 @@ function differences(before, after) {
 
 const sum = (entries) => entries.reduce((total, [, count]) => total + count, 0);
 const listing = (entries) => entries.map(([table, count]) => `${table} ${count}`).join(", ");
-
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -10,6 +10,7 @@
 // entries; 9 % are edits of articles by people on Wikipedias, the popular ones more often (Zipf, exponent 1/2). Each
 // edit comes a second time as page_change, and 1 event in 2000 hides a revision.
 #include "base/strings.h"
+#include "bench/program.h"
 #include "bench/wikimedia.h"
 #include "support/mock_kafka.h"
 
@@ -400,10 +401,5 @@ int run(int count, char** arguments)
 
 int main(int count, char** arguments)
 {
-    try {
-        return wikipub::bench::run(count, arguments);
-    } catch (std::exception const& error) {
-        std::cerr << "wikimedia_stream: " << error.what() << '\n';
-        return 1;
-    }
+    return wikipub::bench::run_program("wikimedia_stream", wikipub::bench::run, count, arguments);
 }
