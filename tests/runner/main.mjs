@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // tests/run, once there is a Node.js: picks suites, runs them one after the other, counts.
+import {basename} from "node:path";
+import {filesByName} from "./node_tests.mjs";
 import {Tally} from "./tally.mjs";
 import {suites} from "./suites.mjs";
 
@@ -29,11 +31,15 @@ for (const suite of chosen) {
   total.add(tally);
 }
 
-const left = existing.filter((suite) => !chosen.includes(suite));
-if (!wanted && left.length) console.log(`\nOnly by name, so not run: ${left.map((suite) => suite.name).join(", ")}`);
+const left = existing.flatMap((suite) => (chosen.includes(suite) ? filesOnlyByName(suite) : suite.name));
+if (!wanted && left.length) console.log(`\nOnly by name, so not run: ${left.join(", ")}`);
 total.report();
 console.log(total.line());
 process.exit(total.failed.length || !total.passed ? 1 : 0);
+
+function filesOnlyByName({name}) {
+  return filesByName(name).map((file) => `${name} ${basename(file, ".test.mjs")}`);
+}
 
 function stop(message) {
   console.error(message);

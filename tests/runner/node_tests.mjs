@@ -14,16 +14,21 @@ export function testFiles(folder) {
   }
 }
 
+/** Those that take so long that they are only run where the filter names their file. */
+export function filesByName(folder) {
+  return testFiles(join(folder, "by_name"));
+}
+
 /** A filter that is part of file names picks files, any other picks tests by name. */
 export async function runNodeTests(folder, tally, filter) {
   const all = testFiles(folder);
-  const named = filter ? all.filter((file) => basename(file).includes(filter)) : all;
+  const named = filter ? [...all, ...filesByName(folder)].filter((file) => basename(file).includes(filter)) : all;
   const options = named.length
     ? {files: named}
     : {files: all, testNamePatterns: [new RegExp(filter.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i")]};
   // With a real wiki and a browser there is much to compute; elsewhere most of a test is waiting.
   const concurrency = folder === "e2e" ? 2 : 4;
-  const stream = run({...options, concurrency, timeout: 10 * 60_000});
+  const stream = run({...options, concurrency, timeout: 20 * 60_000});
   const said = new Map();
   const hear = ({file, message}) => {
     said.set(file, ((said.get(file) ?? "") + message).slice(-8_000));

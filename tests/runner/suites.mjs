@@ -20,7 +20,6 @@ export const suites = [
   {name: "fuzz", what: "libFuzzer targets", exists: anyFile("fuzz/*_fuzz.cpp"), run: fuzz},
   {name: "boundary", what: "captured events and replayed answers of extensions that are not in Debian", exists: () => testFiles("boundary").length > 0, run: daemonSuite("asan", "boundary")},
   ...["extension", "puppet", "package"].map((name) => programSuite(name)),
-  {name: "cluster", what: "three nodes on a network that is cut here and there; minutes of waiting", exists: () => testFiles("cluster").length > 0, byNameOnly: true, run: daemonSuite("release", "cluster")},
   {...programSuite("guide"), byNameOnly: true},
   {...programSuite("bench"), byNameOnly: true},
   {name: "tsan", what: "unit and contract under the thread sanitizer", exists: anyFile("unit/*/*_test.cpp"), byNameOnly: true, run: gtestSuite("tsan", /^(unit|contract)_\w+$/)},
@@ -43,7 +42,7 @@ function daemonSuite(preset, folder, ...packages) {
   return async (tally, filter) => {
     install("build", "tests", "wiki", ...packages);
     const built = configure(preset);
-    build(built, ["wikipubd", "wikipubctl", ...(folder === "e2e" ? [] : ["mock_kafka"])]);
+    build(built, ["wikipubd", "wikipubctl", "mock_kafka"]);
     process.env.WIKIPUB_BUILD = built;
     await runNodeTests(folder, tally, filter);
   };

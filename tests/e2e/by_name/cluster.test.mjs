@@ -4,16 +4,16 @@
 import assert from "node:assert/strict";
 import {after, before, test} from "node:test";
 import {setTimeout as pause} from "node:timers/promises";
-import {prepareDaemon, wikiSettings} from "../support/daemon.mjs";
-import {editOf, suppressionOf} from "../support/eventbus.mjs";
-import {startHostilePeer} from "../support/hostile_peer.mjs";
-import {startKafka} from "../support/kafka.mjs";
-import {mariadbServer} from "../support/mariadb.mjs";
-import {enterNetwork, Network, services} from "../support/network.mjs";
-import {startNodesFront} from "../support/nodes_front.mjs";
-import {reckon} from "../support/reckoning.mjs";
-import {startShownWiki} from "../support/shown_wiki.mjs";
-import {diffOf, until} from "../support/story.mjs";
+import {prepareDaemon, wikiSettings} from "../../support/daemon.mjs";
+import {editOf, suppressionOf} from "../../support/eventbus.mjs";
+import {startHostilePeer} from "../../support/hostile_peer.mjs";
+import {startKafka} from "../../support/kafka.mjs";
+import {mariadbServer} from "../../support/mariadb.mjs";
+import {enterNetwork, Network, services} from "../../support/network.mjs";
+import {startNodesFront} from "../../support/nodes_front.mjs";
+import {reckon} from "../../support/reckoning.mjs";
+import {startShownWiki} from "../../support/shown_wiki.mjs";
+import {diffOf, until} from "../../support/story.mjs";
 
 const skip = enterNetwork();
 
@@ -120,6 +120,12 @@ class Traffic {
     await Promise.all(this.#works);
   }
 
+  /** Until so many more deliveries came: it goes on. */
+  async more(count = 10) {
+    const came = peer.deliveries.length;
+    await until(() => peer.deliveries.length >= came + count, 60_000);
+  }
+
   reckon() {
     const deliveries = peer.deliveries.filter(({json, answered}) => json && answered === 202);
     return reckon({...this, deliveries});
@@ -199,10 +205,10 @@ const lastSent = ({machine}) => peer.requests.findLast(({from}) => from === mach
 /** Traffic while something happens; then everything has to arrive. `cuts`: leases that end otherwise than given back. */
 async function withTraffic(happens, {cuts = 0} = {}) {
   traffic.begin();
-  await pause(3_000);
   try {
+    await traffic.more();
     await happens();
-    await pause(3_000);
+    await traffic.more();
   } finally {
     await traffic.end();
   }
@@ -227,7 +233,7 @@ const waits = (node, since, timeout = 90_000) => node.waitForLog(({event}) => ev
 
 test("one of three nodes works", {skip}, async () => {
   assert.deepEqual([working(), waiting()], [nodes[0], nodes.slice(1)]);
-  await withTraffic(() => pause(5_000));
+  await withTraffic(() => traffic.more(30));
 });
 
 test("killed, it is followed within a minute", {skip}, async () => {
@@ -255,7 +261,7 @@ test("paused past its lease, it gives way and waits", {skip}, async () => {
     const since = node.log.length;
     process.kill(node.pid, "SIGSTOP");
     await takeover("paused", node);
-    await pause(10_000);
+    await traffic.more();
     process.kill(node.pid, "SIGCONT");
     await waits(node, since);
   }, {cuts: 1});
@@ -293,7 +299,7 @@ test("cut off from the Fediverse, it keeps what it has for it, and sends it afte
   const node = working();
   await withTraffic(async () => {
     network.cut(node.machine, services.peers);
-    await pause(15_000);
+    await until(async () => JSON.parse(await node.ctl("--json", "queue")).waiting_retries > 0, 90_000);
     network.join(node.machine, services.peers);
   });
   assert.equal(working(), node);
@@ -331,7 +337,7 @@ test("a fourth node whose clock is 20 s ahead works with the others; 45 s off, i
     const others = nodes.slice(0, 3).sort((one) => (one === working() ? 1 : -1));
     for (const node of others) await node.stop();
     await fourth.waitForLog(({event}) => event === "daemon.ready", {since});
-    await pause(3_000);
+    await traffic.more();
     await nodes[0].start({until: "duty.waiting"});
     await fourth.kill();
     await takeover("killed, with a clock 20 s ahead", fourth);
