@@ -40,7 +40,7 @@ async function replay(database, report) {
       const watched = stage.watchMemory();
       const began = performance.now();
       const since = () => (performance.now() - began) / 1000;
-      await follow(stage, stream);
+      const gone = await follow(stage, stream);
       const read = {seconds: since(), used: (await cpuSeconds(stage.daemon.pid)) - used, waiting: await stage.waiting()};
       const {late} = await settle(stage);
       const whole = {seconds: since(), used: (await cpuSeconds(stage.daemon.pid)) - used};
@@ -48,6 +48,7 @@ async function replay(database, report) {
       const metrics = await stage.metrics();
       const show = (what, value, unit, note) => report.value({row, what, value, unit, note});
       show(`events read, of ${pages} followed pages and ${editors} editors, a second`, events / read.seconds, "events/s", `${events} in ${read.seconds.toFixed(0)} s, ${read.used.toFixed(0)} s of processor time`);
+      show("events that Kafka threw away before they were read", gone, "events", gone ? told(stage) : "");
       show("times faster than the day itself", day / read.seconds, "times");
       show("until all was published and delivered", whole.seconds, "s", `${whole.used.toFixed(0)} s of processor time; at the last event ${read.waiting.held} windows were open, ${read.waiting.activities} posts on their way`);
       show("lag at the end", metrics("wikipub_stream_lag_seconds"), "s");
@@ -67,24 +68,28 @@ async function replay(database, report) {
   }
 }
 
-/** Reads the whole stream, which goes on as the daemon does. */
+/** Reads the whole stream, which goes on as the daemon does. Answers how many events the mock threw away before they were read. */
 async function follow(stage, stream) {
-  let received = 0;
+  let passed = 0;
+  let gone = 0;
   let moved = performance.now();
-  while (received < events) {
-    stream.make(received + ahead);
+  while (passed < events) {
+    stream.make(passed + ahead);
     await pause(250);
-    const now = (await stage.metrics())("wikipub_events_received_total");
-    if (now > received) moved = performance.now();
+    const metrics = await stage.metrics();
+    gone = metrics("wikipub_events_refused_total", 'cause="gone"');
+    const now = metrics("wikipub_events_received_total") + gone;
+    if (now > passed) moved = performance.now();
     if (performance.now() - moved > 60_000) throw new Error(`of ${events} events only ${now} were read; ${told(stage)}`);
-    received = now;
+    passed = now;
   }
-  if (received !== events) throw new Error(`${received} events were read of ${events}`);
+  if (passed !== events) throw new Error(`${passed} events were read of ${events}`);
+  return gone;
 }
 
-/** What the daemon said of Kafka: that a position is gone, where the mock was too far ahead. */
+/** What the daemon said of Kafka. */
 function told(stage) {
-  const lines = stage.daemon.log.filter(({event}) => /^kafka\.(reported|failed)/.test(event));
+  const lines = stage.daemon.log.filter(({event}) => /^kafka\.(reported|failed|messages_gone)/.test(event));
   return lines.length ? `${lines.length} reports, first ${JSON.stringify(lines[0])}` : "no reports";
 }
 
