@@ -84,8 +84,8 @@ std::vector<std::pair<char const*, std::string>> properties_of(KafkaConsumerOpti
         {"enable.auto.offset.store", "false"},
         // Of what Kafka has already thrown away the least is lost.
         {"auto.offset.reset", "earliest"},
-        // A partition's, read ahead: 64 MB by default.
-        {"queued.max.messages.kbytes", "4096"},
+        // Read ahead, of all partitions; librdkafka 2.0 stops for a second where it is full. 64 MB by default.
+        {"queued.max.messages.kbytes", "16384"},
         {"socket.keepalive.enable", "true"},
         {"log.connection.close", "false"},
     };

@@ -71,20 +71,26 @@ public:
 
     void send(std::string_view topic, int partition, std::string const& payload)
     {
-        auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
+        std::array<rd_kafka_vu_t, 4> arguments{};
+        arguments[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+        arguments[0].u.cstr = topic.data();
+        arguments[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+        arguments[1].u.i32 = partition;
+        arguments[2].vtype = RD_KAFKA_VTYPE_VALUE;
+        arguments[2].u.mem = {const_cast<char*>(payload.data()), payload.size()};
+        arguments[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+        arguments[3].u.i = RD_KAFKA_MSG_F_COPY;
+        auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
         do {
-            error = rd_kafka_producev(
-                client_.get(),
-                RD_KAFKA_V_TOPIC(topic.data()),
-                RD_KAFKA_V_PARTITION(partition),
-                RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                RD_KAFKA_V_VALUE(const_cast<char*>(payload.data()), payload.size()),
-                RD_KAFKA_V_END
-            );
-            rd_kafka_poll(client_.get(), error == RD_KAFKA_RESP_ERR__QUEUE_FULL ? 10 : 0);
-        } while (error == RD_KAFKA_RESP_ERR__QUEUE_FULL);
-        if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            throw std::runtime_error(rd_kafka_err2str(error));
+            auto* const error = rd_kafka_produceva(client_.get(), arguments.data(), arguments.size());
+            code = error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+            if (error != nullptr) {
+                rd_kafka_error_destroy(error);
+            }
+            rd_kafka_poll(client_.get(), code == RD_KAFKA_RESP_ERR__QUEUE_FULL ? 10 : 0);
+        } while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL);
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            throw std::runtime_error(rd_kafka_err2str(code));
         }
     }
 

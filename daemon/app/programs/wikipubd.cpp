@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "app/options.h"
 #include "app/program.h"
+#include "base/log.h"
 #include "config/load.h"
 
 #include <CLI/CLI.hpp>
@@ -50,12 +51,12 @@ int main(int argc, char** argv)
     }
     auto const& file = checked.empty() ? config : checked;
     auto const loaded = wikipub::config::load(file);
-    print(loaded.problems);
-    if (!loaded.settings) {
-        return static_cast<int>(Exit::config);
+    if (!loaded.settings || !checked.empty()) {
+        print(loaded.problems);
+        return static_cast<int>(loaded.settings ? Exit::ok : Exit::config);
     }
-    if (!checked.empty()) {
-        return static_cast<int>(Exit::ok);
+    for (auto const& problem : loaded.problems) {
+        wikipub::log::warn("settings.problem", {{wikipub::log::Field::detail, to_string(problem)}});
     }
     switch_core_dumps_off();
     // A connection that a peer closed is an error of that write, not the end of the program.
