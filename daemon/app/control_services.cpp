@@ -66,6 +66,7 @@ Task<Result<std::string>> ControlServices::status()
         storage::QueueDepth queue;
         std::vector<storage::Pause> pauses;
         std::string on_duty;
+        int nodes = 1;
     };
     auto const figures = co_await environment_.database.read("control.status", [](storage::Snapshot& snapshot) {
         auto const duty = storage::find_lease(snapshot, Duty::kLease);
@@ -77,12 +78,14 @@ Task<Result<std::string>> ControlServices::status()
             storage::count_withdrawals_in_state(snapshot, storage::WithdrawalState::held_back),
             storage::read_queue_depth(snapshot),
             storage::list_pauses(snapshot),
-            duty ? duty->node : ""};
+            duty ? duty->node : "",
+            Duty::count_nodes(snapshot)};
     });
     co_return json::write([&](json::Object& out) {
         out.add("version", kVersion);
         out.add("host", environment_.identity.host);
         out.add("on_duty", figures.on_duty);
+        out.add("nodes", figures.nodes);
         out.add("followed_pages", figures.followed);
         out.add("posts", figures.posts);
         out.add("held", figures.held);

@@ -21,18 +21,23 @@ constexpr std::string_view kWaiting = "waiting/";
 constexpr Milliseconds kWaitingLasts = std::chrono::seconds{30};
 constexpr Milliseconds kTellEvery = std::chrono::seconds{10};
 
-auto claim_as(std::string node, bool tells)
+}  // namespace
+
+struct Duty::Claim {
+    std::optional<storage::Lease> lease;
+    int nodes = 1;
+};
+
+auto Duty::claim_as(std::string node, bool tells)
 {
     return [node = std::move(node), tells](storage::Transaction& transaction) {
-        auto lease = storage::claim_lease(transaction, Duty::kLease, node, kLasts);
+        auto lease = storage::claim_lease(transaction, kLease, node, kLasts);
         if (!lease && tells) {
             storage::claim_lease(transaction, std::string(kWaiting) + node, node, kWaitingLasts);
         }
-        return lease;
+        return Claim{std::move(lease), count_nodes(transaction)};
     };
 }
-
-}  // namespace
 
 bool hears_too_little(Monotonic began, Monotonic heard, Monotonic now)
 {
@@ -47,17 +52,27 @@ Duty::Duty(storage::Database& database, Clock const& clock, std::string node)
 Task<bool> Duty::claim()
 {
     auto const begun = clock_.monotonic();
-    lease_ = co_await database_.write("duty.claim", claim_as(node_, is_to_tell()));
-    began_ = renewed_ = begun;
-    co_return lease_.has_value();
+    co_return take(co_await database_.write("duty.claim", claim_as(node_, is_to_tell())), begun);
 }
 
 bool Duty::claim_at_start()
 {
     auto const begun = clock_.monotonic();
-    lease_ = database_.write_blocking("duty.claim", claim_as(node_, is_to_tell()));
+    return take(database_.write_blocking("duty.claim", claim_as(node_, is_to_tell())), begun);
+}
+
+bool Duty::take(Claim const& claim, Monotonic begun)
+{
+    lease_ = claim.lease;
+    nodes_ = claim.nodes;
     began_ = renewed_ = begun;
     return lease_.has_value();
+}
+
+int Duty::count_nodes(storage::Snapshot& snapshot)
+{
+    auto const duty = storage::find_lease(snapshot, kLease);
+    return 1 + storage::count_others(snapshot, kWaiting, duty ? duty->node : "");
 }
 
 bool Duty::is_to_tell()
@@ -93,12 +108,11 @@ Task<> Duty::renew(asio::any_io_executor loop, Heard heard)
 {
     struct Renewal {
         bool done;
-        bool others_wait;
+        int nodes;
     };
-    auto const renew_once = [lease = *lease_, node = node_](storage::Transaction& transaction) {
+    auto const renew_once = [lease = *lease_](storage::Transaction& transaction) {
         auto next = lease;
-        return Renewal{
-            storage::renew_lease(transaction, next, kLasts), storage::others_hold(transaction, kWaiting, node)};
+        return Renewal{storage::renew_lease(transaction, next, kLasts), count_nodes(transaction)};
     };
     // From the last success on: a failed one is tried again at once, since a second would cost the duty.
     auto const until_due = [this] {
@@ -110,9 +124,10 @@ Task<> Duty::renew(asio::any_io_executor loop, Heard heard)
         auto const begun = clock_.monotonic();
         auto const renewal = co_await database_.write("duty.renew", renew_once);
         auto const last = heard();
+        nodes_ = renewal.nodes;
         if (!renewal.done) {
             kept_ = Kept::lost;
-        } else if (renewal.others_wait && last && hears_too_little(began_, *last, clock_.monotonic())) {
+        } else if (renewal.nodes > 1 && last && hears_too_little(began_, *last, clock_.monotonic())) {
             kept_ = Kept::of_no_use;
         }
         renewed_ = begun;

@@ -7,6 +7,7 @@
 #include "storage/database.h"
 #include "storage/leases.h"
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ public:
     Duty(storage::Database& database, Clock const& clock, std::string node);
 
     std::string const& node() const { return node_; }
+    /// How many nodes there are, this one included, as of some seconds ago. Any thread.
+    int nodes() const { return nodes_; }
+    /// The same, read now.
+    static int count_nodes(storage::Snapshot& snapshot);
 
     /// Whether this node is on duty now. Throws what the database throws.
     Task<bool> claim();
@@ -59,11 +64,15 @@ private:
     };
     Pulses& pulses(asio::any_io_executor const& loop);
     bool is_to_tell();
+    struct Claim;
+    static auto claim_as(std::string node, bool tells);
+    bool take(Claim const& claim, Monotonic begun);
 
     storage::Database& database_;
     Clock const& clock_;
     std::string node_;
     std::optional<storage::Lease> lease_;
+    std::atomic<int> nodes_ = 1;
     Monotonic began_{};
     Monotonic renewed_{};
     std::optional<Monotonic> told_;  ///< when this node last noted that it waits

@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "app/public_services.h"
 #include "app/reload.h"
+#include "app/sending.h"
 #include "app/sources.h"
 #include "app/standby.h"
 #include "app/tasks.h"
@@ -18,9 +19,7 @@
 #include "app/wiki_set.h"
 #include "base/log.h"
 #include "bridge/block_list.h"
-#include "federation/fan_out.h"
 #include "federation/remote_actors.h"
-#include "federation/signers.h"
 #include "flows/account_links.h"
 #include "flows/blocks.h"
 #include "flows/consents.h"
@@ -34,7 +33,6 @@
 #include "http/public_routes.h"
 #include "http/server.h"
 #include "http/wiki_api.h"
-#include "net/client.h"
 #include "storage/server_clock.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -108,7 +106,8 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
     server_clock.set_ahead(ahead);
     asio::io_context loop(1);  // outlives what sleeps on it
     Duty duty(database, clock, node_name(settings));
-    if (auto const waited = wait_for_duty(duty, database, settings, clock, metrics, stands_back);
+    Sending sending(loop, settings, database, clock, random, metrics, [&] { return duty.nodes(); });
+    if (auto const waited = wait_for_duty(duty, sending, database, settings, clock, metrics, stands_back);
         waited != Waited::on_duty) {
         auto next = waited == Waited::told_to_reload ? read_settings(file) : std::nullopt;
         return {Exit::ok, waited == Waited::told_to_reload && !next ? settings : std::move(next)};
@@ -119,11 +118,11 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
         return {Exit::config, {}};
     }
     auto keys = flows::SigningKeys::settle(database, paths_of(settings), clock);
+    sending.lead(keys);
     auto const title_hash = flows::TitleHash::settle(database);
 
-    net::ClientOptions client_options;
-    client_options.egress = egress_of(settings);
-    net::Client client(loop, client_options);
+    auto& client = sending.client();
+    auto& fan_out = sending.fan_out();
     auto wiki_set = build_wikis(settings, title_hash, loop, client, clock, metrics);
     if (!wiki_set) {
         log::error("lists.unreadable", {{log::Field::detail, wiki_set.error().detail}});
@@ -144,22 +143,13 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
     flows::Follows follows(wikis, metrics);
     follows.load(database);
 
-    federation::Signers signers(loop, std::max(1U, std::thread::hardware_concurrency()));
-    auto const signatory_of = [&](storage::Actor const& actor) -> std::optional<federation::Signatory> {
-        auto const* const key = keys.find(actor.name);
-        if (key == nullptr) {
-            return std::nullopt;
-        }
-        return federation::Signatory{identity.urls_of(actor.host).key(flows::actor_name(actor.name)), key->key};
-    };
     federation::RemoteActors peers(
-        client, database, signers, clock, metrics, {identity.urls().key(ap::InstanceActor{}), keys.instance().key}
-    );
-    federation::FanOutOptions fan_out_options;
-    fan_out_options.node = node_name(settings);
-    fan_out_options.software = peers.software();
-    federation::FanOut fan_out(
-        loop.get_executor(), client, database, signers, clock, random, metrics, signatory_of, fan_out_options
+        client,
+        database,
+        sending.signers(),
+        clock,
+        sending.software(),
+        {identity.urls().key(ap::InstanceActor{}), keys.instance().key}
     );
 
     flows::Environment environment{
@@ -266,7 +256,7 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
         end.stands_back = kept == Duty::Kept::of_no_use;
         stop();
     });
-    tasks.keep("fan_out", [&] { return fan_out.run(); });
+    tasks.keep("fan_out", [&] { return sending.finished(); });
     tasks.keep("redactor", [&] { return redactor.run(); });
     tasks.keep("publisher", [&] { return publisher.run(); });
     tasks.keep("editor_publisher", [&] { return editor_publisher.run(); });

@@ -83,6 +83,7 @@ public:
             out.add("host", settings_.server.host);
             out.add("node", duty_.node());
             out.add("on_duty", working);
+            out.add("nodes", duty_.nodes());
         });
         co_return http::send(std::move(text), http::kJson, http::Caching::never);
     }
@@ -105,6 +106,7 @@ private:
 
 Waited wait_for_duty(
     Duty& duty,
+    Sending& sending,
     storage::Database& database,
     config::Settings const& settings,
     Clock const& clock,
@@ -127,6 +129,7 @@ Waited wait_for_duty(
     asio::io_context loop(1);
     http::Server internal_server(loop, api, networks, limits, clock, metrics);
     http::Server control_server(loop, control, networks, limits, clock, metrics);
+    sending.help();
     auto const listening = internal_server.listen(settings.server.internal_listen.text());
     control_server.listen_unix(settings.server.control_socket);
 
@@ -170,6 +173,7 @@ Waited wait_for_duty(
         log::info("duty.taken_over");
         sd_notify(0, "STATUS=");
     } else {
+        sending.end();
         duty.hand_over();
     }
     return waited;

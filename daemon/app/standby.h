@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/duty.h"
+#include "app/sending.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "config/settings.h"
@@ -14,10 +15,11 @@ enum class Waited { on_duty, told_to_stop, told_to_reload };
 /// Until this node is on duty (`stands_back`: not before the others had 10 s to be it), or a signal comes (SIGTERM,
 /// SIGINT; SIGHUP). Meanwhile it answers on `server.internal_listen` (`/metrics`; `/healthz` and all else with 503) and
 /// `wikipubctl status` on the control socket, so that it can be watched; the public listener stays shut, so that fronts
-/// pass it by. Blocks, with a loop of its own, before the program's runs. Throws what the database throws at first;
-/// later it waits for the database too.
+/// pass it by; `sending` helps to deliver. Blocks, with a loop of its own, before the program's runs. Throws what the
+/// database throws at first; later it waits for the database too.
 Waited wait_for_duty(
     Duty& duty,
+    Sending& sending,
     storage::Database& database,
     config::Settings const& settings,
     Clock const& clock,

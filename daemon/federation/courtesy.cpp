@@ -25,7 +25,7 @@ Task<std::optional<Monotonic>> Courtesy::enter(std::string name, Lane lane, Mill
         if (closed_) {
             co_return deadline;
         }
-        auto const admission = entry->limits.try_start(lane, now);
+        auto const admission = entry->limits.try_start(lane, now, nodes_);
         if (std::holds_alternative<Start>(admission)) {
             co_return std::nullopt;
         }
@@ -67,7 +67,7 @@ std::shared_ptr<Courtesy::Host> Courtesy::host(std::string const& name)
 {
     auto& entry = hosts_[name];
     if (!entry) {
-        entry = std::make_shared<Host>(nodes_);
+        entry = std::make_shared<Host>();
         auto const made = entry;
         if (hosts_.size() > next_cleaning_) {
             forget_idle();

@@ -16,8 +16,10 @@ namespace wikipub::federation {
 /// Lets requests to peers start when the host's limits allow it; shared by everything that talks to peers. On the loop.
 class Courtesy {
 public:
-    /// `nodes`: how many processes divide each host's limits.
-    explicit Courtesy(Clock const& clock, int nodes = 1) : clock_(clock), nodes_(nodes) {}
+    explicit Courtesy(Clock const& clock) : clock_(clock) {}
+
+    /// So many processes divide each host's limits from now on.
+    void divide(int nodes) { nodes_ = nodes; }
 
     /// Waits for at most `patience`; then nothing may start before the returned time. Nothing returned: the request is
     /// under way and must be ended.
@@ -32,7 +34,6 @@ public:
 
 private:
     struct Host {
-        explicit Host(int nodes) : limits(nodes) {}
         HostLimits limits;
         Waiters waiters;
     };
@@ -41,7 +42,7 @@ private:
     void forget_idle();
 
     Clock const& clock_;
-    int nodes_;
+    int nodes_ = 1;
     bool closed_ = false;
     std::unordered_map<std::string, std::shared_ptr<Host>> hosts_;
     std::size_t next_cleaning_ = 1024;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "federation/courtesy.h"
 #include "federation/dispatch.h"
+#include "federation/hearing.h"
 #include "federation/lease_book.h"
 #include "federation/queue.h"
 #include "federation/settlement.h"
@@ -11,6 +12,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <map>
 #include <set>
 #include <utility>
 
@@ -25,6 +27,8 @@ constexpr Milliseconds kShortestSleep = std::chrono::milliseconds(100);
 constexpr Milliseconds kBetweenReports = std::chrono::seconds(15);
 constexpr Milliseconds kToFinish = std::chrono::seconds(10);
 constexpr Milliseconds kAfterTrouble = std::chrono::seconds(1);
+/// What the process that leads has not begun by then, it has no place for.
+constexpr Milliseconds kLeftToTheLeader = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -50,7 +54,8 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
           courtesy(its_clock),
           sender(client, signers, courtesy, its_clock),
           dispatch(sender, options.software, its_clock, its_metrics),
-          leases(its_database, its_clock, options.node)
+          leases(its_database, its_clock, options.node),
+          hearing(its_clock)
     {
     }
 
@@ -59,15 +64,17 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
     Task<> run();
     Task<Milliseconds> look();
     std::size_t places(Kind kind) const;
-    std::vector<ActorKey> to_begin(Kind kind, std::vector<ActorKey> const& actors) const;
-    void begin(Kind kind, std::vector<ActorKey> const& actors);
+    void leave_to_the_leader(std::vector<ActorKey>& actors);
+    Task<> begin(Kind kind, std::vector<ActorKey> actors);
+    void begin(Kind kind, ActorKey actor);
     Task<> drain(std::shared_ptr<State> self, Kind kind, ActorKey actor, std::shared_ptr<HeldLease> held);
     Task<bool> send_window(ActorKey actor, HeldLease const& held);
     Task<bool> send_retries(ActorKey actor, HeldLease const& held);
     Task<bool> give_up(ActorKey actor);
+    bool rests() const { return hearing.is_deaf() && options.nodes() > 1; }
     Dispatch::Batch batch_of(std::vector<Parcel> parcels, Signatory signatory, HeldLease const& held);
     Task<> report_depth();
-    bool may_act(HeldLease const& held) const { return !closing && leases.may_act(held); }
+    bool may_act(HeldLease const& held) const { return !closing && !rests() && leases.may_act(held); }
 
     asio::any_io_executor loop;
     storage::Database& database;
@@ -81,6 +88,10 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
     Sender sender;
     Dispatch dispatch;
     LeaseBook leases;
+    Hearing hearing;
+
+    bool helps = options.helps;
+    std::map<ActorKey, Monotonic> seen;  ///< since when those that have something to send were seen, while it helps
 
     bool woken = false;
     Monotonic last_report{};
@@ -129,6 +140,12 @@ void FanOut::wake()
     state_->sleeper.wake_all();
 }
 
+void FanOut::lead()
+{
+    state_->helps = false;
+    wake();
+}
+
 void FanOut::close()
 {
     state_->closing = true;
@@ -157,7 +174,7 @@ Task<> FanOut::State::run()
         co_await drained.wait(std::chrono::seconds(1));
     }
     try {
-        co_await leases.release();
+        co_await leases.release_all();
     } catch (storage::DatabaseError const&) {
         // They run out by themselves.
     }
@@ -166,21 +183,30 @@ Task<> FanOut::State::run()
 /// Begins what there is to do; how long to sleep afterwards.
 Task<Milliseconds> FanOut::State::look()
 {
+    courtesy.divide(options.nodes());
+    if (rests()) {
+        co_return kLongestSleep;
+    }
     // In a backlog these are dear questions: none while every place is taken, since each that becomes free asks.
     auto const to_read = [this](Kind kind) { return places(kind) > 0 ? kActorsARead : 0; };
-    auto const pending = co_await database.read(
+    auto pending = co_await database.read(
         "fan_out.look",
-        [activities = to_read(Kind::activities), retries = to_read(Kind::retries)](storage::Snapshot& snapshot) {
+        [activities = to_read(Kind::activities),
+         retries = helps ? 0 : to_read(Kind::retries)](storage::Snapshot& snapshot) {
             return read_pending(snapshot, activities, retries);
         }
     );
-    auto const activities = to_begin(Kind::activities, pending.with_activities);
-    auto const retries = to_begin(Kind::retries, pending.with_retries);
-    auto actors = activities;
-    actors.insert(actors.end(), retries.begin(), retries.end());
-    co_await leases.claim(std::move(actors));
-    begin(Kind::activities, activities);
-    begin(Kind::retries, retries);
+    if (helps) {
+        leave_to_the_leader(pending.with_activities);
+    }
+    co_await begin(Kind::activities, std::move(pending.with_activities));
+    co_await begin(Kind::retries, std::move(pending.with_retries));
+    if (places(Kind::activities) == 0 && options.nodes() > 1) {
+        co_await leases.give_back_unused();  // or those who help could not have them for 45 s
+    }
+    if (helps) {
+        co_return kLeftToTheLeader;
+    }
     auto pause = kLongestSleep;
     if (pending.next_retry) {
         pause = std::clamp<Milliseconds>(*pending.next_retry - clock.now(), kShortestSleep, kLongestSleep);
@@ -196,36 +222,47 @@ std::size_t FanOut::State::places(Kind kind) const
     return options.actors - std::min(busy, options.actors);
 }
 
-/// Those that nobody drains yet, as far as there are places.
-std::vector<ActorKey> FanOut::State::to_begin(Kind kind, std::vector<ActorKey> const& actors) const
+void FanOut::State::leave_to_the_leader(std::vector<ActorKey>& actors)
 {
-    auto const free = places(kind);
-    std::vector<ActorKey> chosen;
+    auto const now = clock.monotonic();
+    std::map<ActorKey, Monotonic> since;
     for (auto const actor : actors) {
-        if (chosen.size() < free && !draining.contains({kind, actor})) {
-            chosen.push_back(actor);
-        }
+        auto const before = seen.find(actor);
+        since.emplace(actor, before != seen.end() ? before->second : now);
     }
-    return chosen;
+    seen = std::move(since);
+    std::erase_if(actors, [&](ActorKey actor) { return now - seen.at(actor) < kLeftToTheLeader; });
 }
 
-void FanOut::State::begin(Kind kind, std::vector<ActorKey> const& actors)
+/// As many as there are places for, of those that no node drains.
+Task<> FanOut::State::begin(Kind kind, std::vector<ActorKey> actors)
 {
-    for (auto const actor : actors) {
-        auto const held = leases.find(actor);
-        if (!held || !may_act(*held)) {
-            continue;
+    std::erase_if(actors, [&](ActorKey actor) { return draining.contains({kind, actor}); });
+    for (auto next = actors.begin(); next != actors.end() && places(kind) > 0 && !closing;) {
+        auto const left = static_cast<std::size_t>(actors.end() - next);
+        auto const end = next + static_cast<std::ptrdiff_t>(std::min(places(kind), left));
+        co_await leases.claim({next, end});
+        for (; next != end; ++next) {
+            begin(kind, *next);
         }
-        draining.insert({kind, actor});
-        auto const ended = [self = shared_from_this(), kind, actor](std::exception_ptr failure) {
-            if (failure) {
-                log::error("fan_out.stumbled", {{log::Field::actor, actor.value}});
-            }
-            self->draining.erase({kind, actor});
-            self->drained.wake_all();
-        };
-        asio::co_spawn(loop, drain(shared_from_this(), kind, actor, held), ended);
     }
+}
+
+void FanOut::State::begin(Kind kind, ActorKey actor)
+{
+    auto const held = leases.find(actor);
+    if (!held || !may_act(*held)) {
+        return;
+    }
+    draining.insert({kind, actor});
+    auto const ended = [self = shared_from_this(), kind, actor](std::exception_ptr failure) {
+        if (failure) {
+            log::error("fan_out.stumbled", {{log::Field::actor, actor.value}});
+        }
+        self->draining.erase({kind, actor});
+        self->drained.wake_all();
+    };
+    asio::co_spawn(loop, drain(shared_from_this(), kind, actor, held), ended);
 }
 
 Task<> FanOut::State::drain(std::shared_ptr<State>, Kind kind, ActorKey actor, std::shared_ptr<HeldLease> held)
@@ -241,6 +278,10 @@ Task<> FanOut::State::drain(std::shared_ptr<State>, Kind kind, ActorKey actor, s
         woken = true;
         sleeper.wake_all();
     }
+    auto const other = kind == Kind::activities ? Kind::retries : Kind::activities;
+    if ((helps || rests()) && !draining.contains({other, actor})) {
+        co_await leases.give_back(actor);
+    }
 }
 
 /// False where nothing is left to do.
@@ -253,7 +294,7 @@ Task<bool> FanOut::State::send_window(ActorKey actor, HeldLease const& held)
     if (!window) {
         co_return false;
     }
-    auto const signatory = signatory_of(window->actor);
+    auto const signatory = co_await signatory_of(window->actor);
     if (!signatory) {
         co_return co_await give_up(actor);
     }
@@ -263,6 +304,7 @@ Task<bool> FanOut::State::send_window(ActorKey actor, HeldLease const& held)
         co_return co_await database.read("fan_out.may_send", may);
     };
     auto const outcomes = co_await dispatch.send(std::move(batch));
+    hearing.listen(window->parcels, outcomes);
 
     auto const now = clock.now();
     auto const advance = settle_window(window->activity, window->parcels, outcomes, now, random);
@@ -291,7 +333,7 @@ Task<bool> FanOut::State::send_retries(ActorKey actor, HeldLease const& held)
     if (!due) {
         co_return false;
     }
-    auto const signatory = signatory_of(due->actor);
+    auto const signatory = co_await signatory_of(due->actor);
     if (!signatory) {
         co_return co_await give_up(actor);
     }
@@ -299,6 +341,7 @@ Task<bool> FanOut::State::send_retries(ActorKey actor, HeldLease const& held)
     batch.retries = true;
     batch.ask = []() -> Task<bool> { co_return true; };  // as many as a stride, read just now
     auto const outcomes = co_await dispatch.send(std::move(batch));
+    hearing.listen(due->parcels, outcomes);
 
     auto const now = clock.now();
     auto const changes = settle_retries(due->parcels, outcomes, now, random);
@@ -346,7 +389,7 @@ Dispatch::Batch FanOut::State::batch_of(std::vector<Parcel> parcels, Signatory s
 
 Task<> FanOut::State::report_depth()
 {
-    if (clock.monotonic() - last_report < kBetweenReports) {
+    if (helps || clock.monotonic() - last_report < kBetweenReports) {
         co_return;
     }
     last_report = clock.monotonic();

@@ -27,14 +27,18 @@ struct FanOutOptions {
     std::size_t window = 500;  ///< inboxes of one activity that may be tried beyond the committed cursor
     std::size_t batch = 50;    ///< between two looks at what was withdrawn
     std::shared_ptr<SoftwareBook const> software = std::make_shared<SoftwareBook>();  ///< of the hosts, for metrics
+    std::function<int()> nodes = [] { return 1; };  ///< how many processes send, which divide each host's limits
+    bool helps = false;                             ///< until lead()
 };
 
 /// Sends what was appended (storage/activities.h) to everybody on its list: leased per actor, in order, signed at each
-/// attempt, with retries on their own schedule (design §4). On the loop.
+/// attempt, with retries on their own schedule (design §4). A process that helps leaves retries to the one that leads,
+/// and all else that this begins within a second. One that nobody hears
+/// (hearing.h) leaves it all to the others, if there are any. On the loop.
 class FanOut {
 public:
     /// Who signs for an actor of ours; nullopt: the actor cannot sign any more, its activities are given up.
-    using SignatoryOf = std::function<std::optional<Signatory>(storage::Actor const&)>;
+    using SignatoryOf = std::function<Task<std::optional<Signatory>>(storage::Actor const&)>;
 
     FanOut(
         asio::any_io_executor loop,
@@ -53,6 +57,8 @@ public:
     Task<> run();
     /// Something was appended, or posts were withheld or let go.
     void wake();
+    /// No longer helps: this process is on duty.
+    void lead();
     void close();
 
 private:

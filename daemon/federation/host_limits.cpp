@@ -56,11 +56,11 @@ void Bucket::take(Rate rate, int slowness, Monotonic now)
     due_ = std::max(due_, now) + rate.interval * slowness;
 }
 
-Admission HostLimits::try_start(Lane lane, Monotonic now)
+Admission HostLimits::try_start(Lane lane, Monotonic now, int nodes)
 {
     bool const posts = lane != Lane::fetch;
     auto const rate = rate_of(lane);
-    auto const slowness = share_ * (now < slow_until_ ? 2 : 1);
+    auto const slowness = nodes * (now < slow_until_ ? 2 : 1);
     auto& bucket = buckets_.at(static_cast<std::size_t>(lane));
     auto const whole = whole_of(lane);
     auto* const whole_bucket = whole ? &buckets_.at(static_cast<std::size_t>(*whole)) : nullptr;
@@ -74,7 +74,7 @@ Admission HostLimits::try_start(Lane lane, Monotonic now)
     if (earliest > now) {
         return StartAt{earliest};
     }
-    if (posts && under_way_ >= (open_until_ ? 1 : kConcurrency)) {
+    if (posts && under_way_ >= (open_until_ ? 1 : std::max(1, kConcurrency / nodes))) {
         return StartAfterAnother{};
     }
     bucket.take(rate, slowness, now);

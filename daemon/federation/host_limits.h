@@ -48,13 +48,11 @@ struct StartAt {
 struct StartAfterAnother {};
 using Admission = std::variant<Start, StartAt, StartAfterAnother>;
 
-/// One host's limits. `share`: how many nodes divide them.
+/// One host's limits.
 class HostLimits {
 public:
-    explicit HostLimits(int share = 1) : share_(share) {}
-
-    /// On Start, the token is taken and the request is under way until `end`.
-    Admission try_start(Lane lane, Monotonic now);
+    /// On Start, the token is taken and the request is under way until `end`. `nodes` divide the limits.
+    Admission try_start(Lane lane, Monotonic now, int nodes = 1);
     /// `alive`: the host answered, with whatever status but 5xx.
     void end(Lane lane, bool alive, Monotonic now);
 
@@ -69,7 +67,6 @@ public:
 private:
     static constexpr std::size_t kLanes = 5;
 
-    int share_;
     int under_way_ = 0;  ///< POSTs
     std::array<Bucket, kLanes> buckets_{};
     Monotonic slow_until_{};

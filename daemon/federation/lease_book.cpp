@@ -72,7 +72,41 @@ Task<> LeaseBook::renew()
     }
 }
 
-Task<> LeaseBook::release()
+Task<> LeaseBook::give_back(ActorKey actor)
+{
+    auto const place = held_.find(actor);
+    if (place != held_.end()) {
+        std::vector<storage::Lease> leases{place->second->lease};
+        held_.erase(place);
+        co_await release(std::move(leases));
+    }
+}
+
+Task<> LeaseBook::give_back_unused()
+{
+    std::vector<storage::Lease> leases;
+    std::erase_if(held_, [&](auto const& entry) {
+        bool const unused = entry.second.use_count() == 1;
+        if (unused) {
+            leases.push_back(entry.second->lease);
+        }
+        return unused;
+    });
+    if (!leases.empty()) {
+        co_await release(std::move(leases));
+    }
+}
+
+Task<> LeaseBook::release(std::vector<storage::Lease> leases)
+{
+    co_await database_.write("leases.give_back", [leases = std::move(leases)](storage::Transaction& transaction) {
+        for (auto const& lease : leases) {
+            storage::release_lease(transaction, lease);
+        }
+    });
+}
+
+Task<> LeaseBook::release_all()
 {
     held_.clear();
     co_await database_.write("leases.release", [node = node_](storage::Transaction& transaction) {

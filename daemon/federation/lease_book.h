@@ -37,14 +37,20 @@ public:
 
     /// Renews those in use and forgets the others, which run out by themselves; nothing before it is time.
     Task<> renew();
+    /// Another node may have it at once.
+    Task<> give_back(ActorKey actor);
+    /// The same of all that nobody uses now.
+    Task<> give_back_unused();
     /// Gives all back, for the end.
-    Task<> release();
+    Task<> release_all();
 
     static constexpr Milliseconds kDuration = std::chrono::seconds(45);
     static constexpr Milliseconds kRenewEvery = std::chrono::seconds(15);
     static constexpr Milliseconds kUsableFor = std::chrono::seconds(30);
 
 private:
+    Task<> release(std::vector<storage::Lease> leases);
+
     storage::Database& database_;
     Clock const& clock_;
     std::string node_;

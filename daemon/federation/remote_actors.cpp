@@ -136,9 +136,15 @@ struct RemoteActors::State {
 };
 
 RemoteActors::RemoteActors(
-    net::Client& client, storage::Database& database, Signers& signers, Clock const& clock, Metrics&, Signatory instance
+    net::Client& client,
+    storage::Database& database,
+    Signers& signers,
+    Clock const& clock,
+    std::shared_ptr<SoftwareBook> software,
+    Signatory instance
 )
-    : state_(std::make_unique<State>(client, database, signers, clock, std::move(instance)))
+    : state_(std::make_unique<State>(client, database, signers, clock, std::move(instance))),
+      software_(std::move(software))
 {
 }
 

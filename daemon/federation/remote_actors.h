@@ -30,13 +30,13 @@ struct Peer {
 /// (S4). On the loop.
 class RemoteActors {
 public:
-    /// All outlive it. `instance` signs the GETs.
+    /// All outlive it. `software`: what hosts say they run is written there. `instance` signs the GETs.
     RemoteActors(
         net::Client& client,
         storage::Database& database,
         Signers& signers,
         Clock const& clock,
-        Metrics& metrics,
+        std::shared_ptr<SoftwareBook> software,
         Signatory instance
     );
     ~RemoteActors();
@@ -62,7 +62,7 @@ public:
 private:
     struct State;
     std::unique_ptr<State> state_;
-    std::shared_ptr<SoftwareBook> software_ = std::make_shared<SoftwareBook>();
+    std::shared_ptr<SoftwareBook> software_;
 };
 
 }  // namespace wikipub::federation

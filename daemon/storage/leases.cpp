@@ -12,8 +12,8 @@ Statement const kAdd = portable("leases.add", "INSERT INTO lease (name, node, fe
 Statement const kTake = portable("leases.take", "UPDATE lease SET node = ?, fence = ?, until = ? WHERE name = ?");
 Statement const kExtend = portable("leases.extend", "UPDATE lease SET until = ? WHERE name = ? AND fence = ?");
 Statement const kHolds = portable("leases.holds", "SELECT 1 FROM lease WHERE name = ? AND fence = ?");
-Statement const kOthersHold =
-    portable("leases.others_hold", "SELECT 1 FROM lease WHERE name LIKE ? AND node <> ? AND until > ? LIMIT 1");
+Statement const kCountOthers =
+    portable("leases.count_others", "SELECT COUNT(*) FROM lease WHERE name LIKE ? AND node <> ? AND until > ?");
 Statement const kReleaseAll = portable("leases.release_all", "UPDATE lease SET until = ? WHERE node = ? AND until > ?");
 Statement const kPrune = portable("leases.prune", "DELETE FROM lease WHERE until < ?");
 
@@ -73,9 +73,9 @@ bool holds_lease(Snapshot& snapshot, Lease const& lease)
     return snapshot.value<bool>(kHolds, lease.name, lease.fence).value_or(false);
 }
 
-bool others_hold(Snapshot& snapshot, std::string_view prefix, std::string_view node)
+int count_others(Snapshot& snapshot, std::string_view prefix, std::string_view node)
 {
-    return snapshot.value<bool>(kOthersHold, std::string(prefix) + "%", node, snapshot.now()).value_or(false);
+    return snapshot.value<int>(kCountOthers, std::string(prefix) + "%", node, snapshot.now()).value_or(0);
 }
 
 std::int64_t prune_leases(Transaction& transaction, Timestamp before)

@@ -29,8 +29,8 @@ void release_lease(Transaction& transaction, Lease const& lease);
 void release_leases(Transaction& transaction, std::string_view node);
 /// Whether `lease` is still the caller's, for writes that must be fenced.
 bool holds_lease(Snapshot& snapshot, Lease const& lease);
-/// Whether a node other than `node` holds a lease whose name begins with `prefix`.
-bool others_hold(Snapshot& snapshot, std::string_view prefix, std::string_view node);
+/// How many leases whose names begin with `prefix` nodes other than `node` hold.
+int count_others(Snapshot& snapshot, std::string_view prefix, std::string_view node);
 /// Rows that ran out before `before`.
 std::int64_t prune_leases(Transaction& transaction, Timestamp before);
 

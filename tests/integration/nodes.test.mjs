@@ -165,3 +165,27 @@ test("a node that was stopped past its lease gives way to the one that took over
   await edit(second, 8, 83, "Eight");
   await everybodyHas(2, actor);
 });
+
+test("a node that waits sends what the one that works has no place for, and nobody gets it twice", async () => {
+  const [first, second] = nodes;
+  const places = 16;
+  const pages = Array.from({length: places + 4}, (_, number) => 100 + number);
+  for (const page of pages) {
+    wiki.pages.set(page, {title: `Page ${page}`});
+    wiki.revisions.set(10 * page, {page, parent: 0, comment: "before"});
+    wiki.revisions.set(10 * page + 1, {page, parent: 10 * page, comment: "after"});
+    await peer.follower(`reader${page}`, {host: page - 100}).follow(`http://${first.host}/w/testwiki/p/${page}`);
+  }
+  const isCreate = ({json}) => json?.type === "Create" && /\/p\/1\d\d$/.test(json.actor);
+  let answer;
+  peer.behave(isCreate, {status: 202, wait: new Promise((resolve) => (answer = resolve))}, {times: places});
+  const sentBy = async (node) => Number(/^wikipub_deliveries_total\{[^}]*outcome="accepted"[^}]*\} (\d+)$/m.exec(await (await fetch(`${node.internalUrl}/metrics`)).text())?.[1] ?? 0);
+  const before = await sentBy(first);
+  assert.equal((await postEvents(second, pages.map((page) => editOf(10 * page + 1, 10 * page, `Page ${page}`)))).status, 201);
+  await peer.waitForMany(pages.length, isCreate);
+  await until(async () => (await sentBy(first)) >= before + 4, 15_000);
+  answer();
+  await until(() => peer.deliveries.filter((request) => isCreate(request) && request.answered).length === pages.length, 15_000);
+  assert.equal(new Set(peer.deliveries.filter(isCreate).map(({json}) => json.id)).size, pages.length);
+  for (const node of nodes) assert.match(await node.ctl("status"), /^nodes: 2$/m);
+});

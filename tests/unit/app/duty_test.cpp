@@ -50,7 +50,7 @@ protected:
     bool others_wait_for(std::string const& node)
     {
         return database_.read_blocking("others", [=](storage::Snapshot& snapshot) {
-            return storage::others_hold(snapshot, "waiting/", node);
+            return storage::count_others(snapshot, "waiting/", node) > 0;
         });
     }
 

@@ -95,13 +95,15 @@ protected:
 
     void start(std::string const& node = "a")
     {
-        auto const signatory_of = [](storage::Actor const& actor) -> std::optional<Signatory> {
-            return Signatory{
+        auto const signatory_of = [](storage::Actor const& actor) -> Task<std::optional<Signatory>> {
+            co_return Signatory{
                 "https://ap.example/w/enwiki/p/" + std::to_string(actor.name.page.value) + "#main-key", test_key()};
         };
         FanOutOptions options;
         options.node = node;
         options.window = window_;
+        options.helps = helps_;
+        options.nodes = [this] { return nodes_; };
         fan_out_ = std::make_unique<FanOut>(
             loop_.get_executor(), *client_, *database_, *signers_, clock_, random_, metrics_, signatory_of, options
         );
@@ -198,6 +200,8 @@ protected:
     }
 
     std::size_t window_ = 500;
+    bool helps_ = false;
+    int nodes_ = 1;
     ActorKey page_;
     bool running_ = false;
     std::unique_ptr<FanOut> fan_out_;

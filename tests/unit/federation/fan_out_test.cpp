@@ -149,7 +149,7 @@ TEST_F(FanOutTest, SignatoryThatIsMissingGivesUp)
     auto const id = append(ActivityKind::create, 1, "{}");
     FanOutOptions options;
     options.node = "a";
-    auto const nobody = [](storage::Actor const&) { return std::optional<Signatory>{}; };
+    auto const nobody = [](storage::Actor const&) -> Task<std::optional<Signatory>> { co_return std::nullopt; };
     fan_out_ = std::make_unique<FanOut>(
         loop_.get_executor(), *client_, *database_, *signers_, clock_, random_, metrics_, nobody, options
     );

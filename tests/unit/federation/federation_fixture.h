@@ -32,12 +32,15 @@ namespace wikipub::federation {
 class ShiftedClock final : public Clock {
 public:
     Timestamp now() const override { return system_.now() + Milliseconds(shift_); }
-    Monotonic monotonic() const override { return system_.monotonic(); }
+    Monotonic monotonic() const override { return system_.monotonic() + Milliseconds(machine_shift_); }
     void shift(Milliseconds by) { shift_ += by.count(); }
+    /// Of the monotonic clock, which the other leaves alone.
+    void shift_machine(Milliseconds by) { machine_shift_ += by.count(); }
 
 private:
     SystemClock system_;
     std::atomic<std::int64_t> shift_ = 0;
+    std::atomic<std::int64_t> machine_shift_ = 0;
 };
 
 /// One key for everybody: making one takes a tenth of a second.

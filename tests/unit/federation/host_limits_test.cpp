@@ -15,7 +15,7 @@ protected:
     int burst(Lane lane)
     {
         int count = 0;
-        while (std::holds_alternative<Start>(limits_.try_start(lane, now_))) {
+        while (std::holds_alternative<Start>(limits_.try_start(lane, now_, nodes_))) {
             limits_.end(lane, true, now_);
             ++count;
         }
@@ -37,6 +37,7 @@ protected:
     }
 
     HostLimits limits_;
+    int nodes_ = 1;
     Monotonic now_ = Monotonic(seconds(1'000'000));
 };
 
@@ -111,9 +112,17 @@ TEST_F(Limits, SlowedToHalf)
 
 TEST_F(Limits, NodesShareTheRate)
 {
-    limits_ = HostLimits(4);
+    nodes_ = 4;
     burst(Lane::shared_inbox);
     EXPECT_NEAR(within(Lane::shared_inbox, seconds(10)), 25, 1);
+    nodes_ = 1;  // the others have gone
+    now_ += seconds(60);
+    burst(Lane::shared_inbox);
+    EXPECT_NEAR(within(Lane::shared_inbox, seconds(10)), 100, 1);
+    nodes_ = 8;
+    now_ += seconds(60);
+    EXPECT_TRUE(std::holds_alternative<Start>(limits_.try_start(Lane::shared_inbox, now_, nodes_)));
+    EXPECT_TRUE(std::holds_alternative<StartAfterAnother>(limits_.try_start(Lane::shared_inbox, now_, nodes_)));
 }
 
 TEST_F(Limits, HeldForRetryAfter)

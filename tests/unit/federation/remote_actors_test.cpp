@@ -94,7 +94,9 @@ protected:
     void forget_everything()
     {
         Signatory const instance{"https://ap.example/actor#main-key", test_key()};
-        actors_ = std::make_unique<RemoteActors>(*client_, *database_, *signers_, clock_, metrics_, instance);
+        actors_ = std::make_unique<RemoteActors>(
+            *client_, *database_, *signers_, clock_, std::make_shared<SoftwareBook>(), instance
+        );
     }
     Result<Peer> owner(std::string const& key_id) { return run(actors_->key_owner(key_id)); }
     Errc failure(std::string const& key_id)

@@ -119,7 +119,7 @@ private:
         database_,
         signers_,
         clock_,
-        metrics_,
+        std::make_shared<federation::SoftwareBook>(),
         {"http://ap.wiki.example/actor#main-key", keys_.instance().key}};
 
 protected:

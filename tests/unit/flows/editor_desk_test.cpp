@@ -15,7 +15,12 @@ TEST_F(EditorDeskTest, ALockedPostIsNotThereForWhoDoesNotSign)
     auto const post = posts_of(actor()).front().id;
     federation::Signers signers(loop_, 1);
     federation::RemoteActors peers(
-        client_, database_, signers, clock_, metrics_, {id() + "#main-key", keys_.instance().key}
+        client_,
+        database_,
+        signers,
+        clock_,
+        std::make_shared<federation::SoftwareBook>(),
+        {id() + "#main-key", keys_.instance().key}
     );
     Readers readers(environment_, peers);
     auto const unsigned_read = run(readers.may_read(post, std::nullopt));
