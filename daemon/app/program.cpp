@@ -104,6 +104,10 @@ End run(config::Settings const& settings, std::string const& file, bool stands_b
         return {Exit::temporary, {}};
     }
     server_clock.set_ahead(ahead);
+    if (auto const checked = flows::check_identity(database, identity); !checked) {
+        log::error("identity.refused", {{log::Field::detail, checked.error().detail}});
+        return {Exit::config, {}};
+    }
     asio::io_context loop(1);  // outlives what sleeps on it
     Duty duty(database, clock, node_name(settings));
     Sending sending(loop, settings, database, clock, random, metrics, [&] { return duty.nodes(); });

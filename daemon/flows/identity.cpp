@@ -26,6 +26,25 @@ struct Overloaded : Cases... {
 template <class... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
+Result<> compare(storage::Installation const& known, Identity const& identity)
+{
+    if (known.host != identity.host) {
+        return fail(
+            Errc::conflict,
+            "server.host is " + identity.host + ", but this database was made for " + known.host +
+                ": ids would break. Put server.host back, or start with another database"
+        );
+    }
+    if (known.handle_domain != identity.handle_domain) {
+        return fail(
+            Errc::conflict,
+            "server.handle_domain is " + identity.handle_domain + ", but this database was made for " +
+                known.handle_domain + ": handles would break. Put server.handle_domain back"
+        );
+    }
+    return {};
+}
+
 }  // namespace
 
 std::vector<std::string> Identity::origins() const
@@ -40,6 +59,14 @@ std::vector<std::string> Identity::origins() const
 std::string Identity::address(std::string_view handle) const
 {
     return "@" + std::string(handle) + "@" + handle_domain;
+}
+
+Result<> check_identity(storage::Database& database, Identity const& identity)
+{
+    auto const known = database.read_blocking("identity.read", [](storage::Snapshot& snapshot) {
+        return storage::find_installation(snapshot);
+    });
+    return known && !known->host.empty() ? compare(*known, identity) : Result<>();
 }
 
 Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock, Random& random)
@@ -62,21 +89,7 @@ Result<> settle_identity(storage::Database& database, Identity const& identity, 
             "a backup is restored into this database, or the restore was interrupted: run wikipubctl restore again"
         );
     }
-    if (known->host != identity.host) {
-        return fail(
-            Errc::conflict,
-            "server.host is " + identity.host + ", but this database was made for " + known->host +
-                ": ids would break. Put server.host back, or start with another database"
-        );
-    }
-    if (known->handle_domain != identity.handle_domain) {
-        return fail(
-            Errc::conflict,
-            "server.handle_domain is " + identity.handle_domain + ", but this database was made for " +
-                known->handle_domain + ": handles would break. Put server.handle_domain back"
-        );
-    }
-    return {};
+    return compare(*known, identity);
 }
 
 ap::ActorName actor_name(storage::ActorName const& name)

@@ -34,6 +34,10 @@ struct Identity {
 /// before the loop runs.
 Result<> settle_identity(storage::Database& database, Identity const& identity, Clock const& clock, Random& random);
 
+/// Errc::conflict as settle_identity(), of a node that waits: what does not fit must not only be found when it takes
+/// over. Blocks.
+Result<> check_identity(storage::Database& database, Identity const& identity);
+
 ap::ActorName actor_name(storage::ActorName const& name);
 /// nullopt for kinds that have no row here (feeds, groups).
 std::optional<storage::ActorName> stored_name(ap::ActorName const& name);

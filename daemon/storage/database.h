@@ -79,8 +79,8 @@ public:
     }
 
     /// Grows whenever anything may have been written, before whoever wrote it hears of the commit: what was read since
-    /// it had this value is still so. Writes of other processes are not counted, and only the node on duty writes (ADR
-    /// 0014). Any thread.
+    /// it had this value is still so. Writes of other processes are not counted: those of nodes that wait tell how
+    /// deliveries went (ADR 0014). Any thread.
     std::uint64_t writes() const;
 
     /// Moves the log into the file and empties it, so that erased words leave the disk: after each redaction, and by

@@ -36,11 +36,12 @@ before(async () => {
 });
 
 after(async () => {
-  for (const node of nodes ?? []) await node.dispose();
+  const ends = await Promise.allSettled((nodes ?? []).map((node) => node.dispose()));
   front?.server.close();
   if (folder) await rm(folder, {recursive: true, force: true});
   await peer?.stop();
   await wiki?.stop();
+  for (const {reason} of ends) if (reason) throw reason;
 });
 
 /** What stands before the nodes: whoever listens gets the connection. */
@@ -68,13 +69,12 @@ async function startFront() {
   return front;
 }
 
-async function prepareNode(storage) {
-  const {port: frontPort} = front.server.address();
+async function prepareNode(storage, host = `127.0.0.1:${front.server.address().port}`) {
   return prepareDaemon(
     {
       wikis: [wikiSettings(wiki)],
       sources: [{eventgate: {wiki: wiki.id, token_files: [tokenFile]}}],
-      server: {host: `127.0.0.1:${frontPort}`, listen: `127.0.0.1:${await freeTcpPort()}`},
+      server: {host, listen: `127.0.0.1:${await freeTcpPort()}`},
       storage,
     },
     {database: "mariadb"},
@@ -118,6 +118,10 @@ test("one node works, the other waits; killed in a fan-out, it is followed withi
   assert.deepEqual([await onDuty(first), await onDuty(second)], ["1", "0"]);
   for (const node of nodes) assert.match(await node.ctl("status"), new RegExp(`^on_duty: \\S+/${first.settings.server.listen}$`, "m"));
   await assert.rejects(second.ctl("queue"), /this node waits to take over; ask where \S+ runs/);
+  const stranger = await prepareNode(first.settings.storage, "127.0.0.1:1");
+  await assert.rejects(stranger.start(), /ended with 78 before it was ready/, "not only when it takes over");
+  await stranger.ended();
+  await stranger.dispose();
   const actor = await followedPage(7, "Seven");
   await edit(first, 7, 71, "Seven");
   await until(() => creates(actor).length > hosts / 8, 30_000);

@@ -22,6 +22,8 @@ TEST_F(IdentityTest, IsRememberedAtTheFirstStartAndRefusedWhenItChanges)
     EXPECT_EQ(other_host.error().code, Errc::conflict);
     EXPECT_NE(other_host.error().detail.find("elsewhere.example"), std::string::npos);
     EXPECT_NE(other_host.error().detail.find("ap.wiki.example"), std::string::npos);
+    EXPECT_EQ(check_identity(database_, moved).error().detail, other_host.error().detail) << "also while it waits";
+    EXPECT_TRUE(check_identity(database_, identity_));
 
     auto renamed = identity_;
     renamed.handle_domain = "elsewhere.example";
