@@ -27,8 +27,9 @@ constexpr Milliseconds kShortestSleep = std::chrono::milliseconds(100);
 constexpr Milliseconds kBetweenReports = std::chrono::seconds(15);
 constexpr Milliseconds kToFinish = std::chrono::seconds(10);
 constexpr Milliseconds kAfterTrouble = std::chrono::seconds(1);
-/// What the process that leads has not begun by then, it has no place for.
-constexpr Milliseconds kLeftToTheLeader = std::chrono::seconds(1);
+/// What the process that leads has not begun by then, it has no place for, or nobody hears it.
+constexpr Milliseconds kActivitiesAreLeft = std::chrono::seconds(1);
+constexpr Milliseconds kRetriesAreLeft = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -64,7 +65,7 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
     Task<> run();
     Task<Milliseconds> look();
     std::size_t places(Kind kind) const;
-    void leave_to_the_leader(std::vector<ActorKey>& actors);
+    void leave_to_the_leader(Kind kind, std::vector<ActorKey>& actors);
     Task<> begin(Kind kind, std::vector<ActorKey> actors);
     void begin(Kind kind, ActorKey actor);
     Task<> drain(std::shared_ptr<State> self, Kind kind, ActorKey actor, std::shared_ptr<HeldLease> held);
@@ -91,7 +92,8 @@ struct FanOut::State : std::enable_shared_from_this<FanOut::State> {
     Hearing hearing;
 
     bool helps = options.helps;
-    std::map<ActorKey, Monotonic> seen;  ///< since when those that have something to send were seen, while it helps
+    /// Since when those that have something to send were seen, while it helps.
+    std::map<Kind, std::map<ActorKey, Monotonic>> seen;
 
     bool woken = false;
     Monotonic last_report{};
@@ -191,13 +193,13 @@ Task<Milliseconds> FanOut::State::look()
     auto const to_read = [this](Kind kind) { return places(kind) > 0 ? kActorsARead : 0; };
     auto pending = co_await database.read(
         "fan_out.look",
-        [activities = to_read(Kind::activities),
-         retries = helps ? 0 : to_read(Kind::retries)](storage::Snapshot& snapshot) {
+        [activities = to_read(Kind::activities), retries = to_read(Kind::retries)](storage::Snapshot& snapshot) {
             return read_pending(snapshot, activities, retries);
         }
     );
     if (helps) {
-        leave_to_the_leader(pending.with_activities);
+        leave_to_the_leader(Kind::activities, pending.with_activities);
+        leave_to_the_leader(Kind::retries, pending.with_retries);
     }
     co_await begin(Kind::activities, std::move(pending.with_activities));
     co_await begin(Kind::retries, std::move(pending.with_retries));
@@ -205,7 +207,7 @@ Task<Milliseconds> FanOut::State::look()
         co_await leases.give_back_unused();  // or those who help could not have them for 45 s
     }
     if (helps) {
-        co_return kLeftToTheLeader;
+        co_return kActivitiesAreLeft;
     }
     auto pause = kLongestSleep;
     if (pending.next_retry) {
@@ -222,16 +224,21 @@ std::size_t FanOut::State::places(Kind kind) const
     return options.actors - std::min(busy, options.actors);
 }
 
-void FanOut::State::leave_to_the_leader(std::vector<ActorKey>& actors)
+void FanOut::State::leave_to_the_leader(Kind kind, std::vector<ActorKey>& actors)
 {
     auto const now = clock.monotonic();
+    auto const patience = kind == Kind::activities ? kActivitiesAreLeft : kRetriesAreLeft;
     std::map<ActorKey, Monotonic> since;
     for (auto const actor : actors) {
-        auto const before = seen.find(actor);
-        since.emplace(actor, before != seen.end() ? before->second : now);
+        since.emplace(actor, now);
     }
-    seen = std::move(since);
-    std::erase_if(actors, [&](ActorKey actor) { return now - seen.at(actor) < kLeftToTheLeader; });
+    since.swap(seen[kind]);
+    for (auto& [actor, time] : seen[kind]) {
+        if (auto const before = since.find(actor); before != since.end()) {
+            time = before->second;
+        }
+    }
+    std::erase_if(actors, [&](ActorKey actor) { return now - seen[kind].at(actor) < patience; });
 }
 
 /// As many as there are places for, of those that no node drains.

@@ -32,8 +32,8 @@ struct FanOutOptions {
 };
 
 /// Sends what was appended (storage/activities.h) to everybody on its list: leased per actor, in order, signed at each
-/// attempt, with retries on their own schedule (design §4). A process that helps leaves retries to the one that leads,
-/// and all else that this begins within a second. One that nobody hears
+/// attempt, with retries on their own schedule (design §4). A process that helps leaves to the one that leads what
+/// this begins within a second, and retries for 30 s. One that nobody hears
 /// (hearing.h) leaves it all to the others, if there are any. On the loop.
 class FanOut {
 public:

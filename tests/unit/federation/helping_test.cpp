@@ -76,7 +76,7 @@ TEST_F(HelpingTest, WhatOthersHoldIsPassedBy)
     EXPECT_EQ(bodies, (std::vector<std::string>{"{\"n\":17}", "{\"n\":18}"}));
 }
 
-TEST_F(HelpingTest, RetriesAreTheLeaders)
+TEST_F(HelpingTest, RetriesAreLeftToTheLeaderForLonger)
 {
     PeerServer peer(clock_, [](int number, sig::Scheme) { return number == 1 ? 500 : 202; });
     follower(peer, "ada");
@@ -92,7 +92,22 @@ TEST_F(HelpingTest, RetriesAreTheLeaders)
     clock_.shift_machine(std::chrono::seconds(1));
     look();
     EXPECT_EQ(peer.posts(), 1);
+    clock_.shift_machine(std::chrono::seconds(30));
+    run_until([&] { return retries() == 0; });
+    EXPECT_EQ(peer.posts(), 2);
+}
+
+TEST_F(HelpingTest, WhoTakesOverLeavesNothing)
+{
+    helps_ = true;
+    PeerServer peer(clock_, [](int number, sig::Scheme) { return number == 1 ? 500 : 202; });
+    follower(peer, "ada");
+    post(1);
+    start("helper");
     fan_out_->lead();
+    run_until_done(append(ActivityKind::create, 1, "{}"));
+    clock_.shift(std::chrono::hours(1));
+    fan_out_->wake();
     run_until([&] { return retries() == 0; });
     EXPECT_EQ(peer.posts(), 2);
 }
