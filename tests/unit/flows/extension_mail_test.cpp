@@ -25,6 +25,7 @@ protected:
     {
         mail_.close();
         extension_.close();
+        run_until([this] { return !running_; });  // it uses what this class owns
     }
 
     void answer(test::Received const& request, test::LoopbackServer::Connection& connection)
@@ -104,8 +105,13 @@ protected:
     {
         return read([actor](storage::Snapshot& snapshot) { return storage::find_editor(snapshot, actor); });
     }
-    void start() { asio::co_spawn(loop_, mail_.run(), asio::detached); }
+    void start()
+    {
+        running_ = true;
+        asio::co_spawn(loop_, mail_.run(), [this](std::exception_ptr) { running_ = false; });
+    }
 
+    bool running_ = false;
     mutable std::int64_t sequence_ = 0;
     std::mutex mutex_;
     std::map<std::string, std::string> bodies_{
