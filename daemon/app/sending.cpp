@@ -4,9 +4,9 @@
 #include "app/options.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <thread>
 
 namespace wikipub::app {
 
@@ -62,14 +62,6 @@ Sending::Sending(
 {
 }
 
-Sending::~Sending()
-{
-    if (helper_.joinable()) {
-        loop_.stop();
-        helper_.join();
-    }
-}
-
 void Sending::begin()
 {
     has_begun_ = true;
@@ -83,16 +75,12 @@ void Sending::begin()
 void Sending::help()
 {
     begin();
-    helper_ = std::thread([this] { loop_.run(); });
+    loop_.run();
+    loop_.restart();
 }
 
 void Sending::lead(flows::SigningKeys const& keys)
 {
-    if (helper_.joinable()) {
-        loop_.stop();
-        helper_.join();
-        loop_.restart();
-    }
     keys_ = &keys;
     if (!has_begun_) {
         begin();
@@ -102,14 +90,9 @@ void Sending::lead(flows::SigningKeys const& keys)
 
 void Sending::end()
 {
-    if (!helper_.joinable()) {
-        return;
-    }
-    asio::post(loop_, [this] {
-        fan_out_.close();
-        asio::co_spawn(loop_, finished(), [this](std::exception_ptr) { client_.close(); });
-    });
-    helper_.join();
+    fan_out_.close();
+    asio::co_spawn(loop_, finished(), [this](std::exception_ptr) { client_.close(); });
+    loop_.run();
 }
 
 Task<> Sending::finished()

@@ -19,12 +19,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <thread>
 
 namespace wikipub::app {
 
-/// What delivers, on the program's loop: of the node that is on duty, and of one that waits, where it helps on a thread
-/// of its own (ADR 0014). Owned by the program; its own calls are on the main thread, while that runs no loop.
+/// What delivers, on the program's loop: of the node that is on duty, and of one that waits, which helps (ADR 0014).
+/// Owned by the program; its own calls are on the main thread, while that runs no loop.
 class Sending {
 public:
     /// `nodes`: how many there are; any thread. Throws std::runtime_error where the CA file cannot be read.
@@ -37,15 +36,17 @@ public:
         Metrics& metrics,
         std::function<int()> nodes
     );
-    ~Sending();
     Sending(Sending const&) = delete;
     Sending& operator=(Sending const&) = delete;
 
-    /// Until lead() or end(), the loop runs on a thread of its own.
+    /// Runs the loop until stop_helping(). On the thread that runs it later, too: a coroutine that goes on must not
+    /// find itself on another one, since Clang 16 keeps the addresses of thread-local variables in its frame.
     void help();
-    /// The loop is the caller's again. What is under way goes on there, and finished() is to be awaited.
+    /// Any thread.
+    void stop_helping() { loop_.stop(); }
+    /// From now on the caller runs the loop. What is under way goes on there, and finished() is to be awaited.
     void lead(flows::SigningKeys const& keys);
-    /// Ends the help: what is under way gets 10 s.
+    /// Ends it instead: what is under way gets 10 s. Runs the loop.
     void end();
 
     /// Ends after `fan_out().close()`, or with what broke it. On the loop.
@@ -72,7 +73,6 @@ private:
     bool has_ended_ = false;
     std::exception_ptr failure_;
     flows::Pulse ended_;
-    std::thread helper_;
 };
 
 }  // namespace wikipub::app

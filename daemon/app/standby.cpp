@@ -14,6 +14,8 @@
 #include <systemd/sd-daemon.h>
 
 #include <csignal>
+#include <exception>
+#include <thread>
 
 namespace wikipub::app {
 
@@ -129,7 +131,6 @@ Waited wait_for_duty(
     asio::io_context loop(1);
     http::Server internal_server(loop, api, networks, limits, clock, metrics);
     http::Server control_server(loop, control, networks, limits, clock, metrics);
-    sending.help();
     auto const listening = internal_server.listen(settings.server.internal_listen.text());
     control_server.listen_unix(settings.server.control_socket);
 
@@ -168,7 +169,20 @@ Waited wait_for_duty(
     });
     log::info("duty.waiting", {{log::Field::internal_listen, listening}});
     sd_notify(0, "READY=1\nSTATUS=Another node works; waiting to take over.");
-    loop.run();
+    std::exception_ptr failure;
+    std::thread waiting([&] {
+        try {
+            loop.run();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        sending.stop_helping();
+    });
+    sending.help();
+    waiting.join();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
     if (waited == Waited::on_duty) {
         log::info("duty.taken_over");
         sd_notify(0, "STATUS=");

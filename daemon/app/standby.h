@@ -15,8 +15,8 @@ enum class Waited { on_duty, told_to_stop, told_to_reload };
 /// Until this node is on duty (`stands_back`: not before the others had 10 s to be it), or a signal comes (SIGTERM,
 /// SIGINT; SIGHUP). Meanwhile it answers on `server.internal_listen` (`/metrics`; `/healthz` and all else with 503) and
 /// `wikipubctl status` on the control socket, so that it can be watched; the public listener stays shut, so that fronts
-/// pass it by; `sending` helps to deliver. Blocks, with a loop of its own, before the program's runs. Throws what the
-/// database throws at first; later it waits for the database too.
+/// pass it by; `sending` helps to deliver. Blocks, while its own loop runs on a thread of its own and the program's on
+/// this one. Throws what the database throws at first; later it waits for the database too.
 Waited wait_for_duty(
     Duty& duty,
     Sending& sending,
