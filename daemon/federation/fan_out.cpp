@@ -228,17 +228,14 @@ void FanOut::State::leave_to_the_leader(Kind kind, std::vector<ActorKey>& actors
 {
     auto const now = clock.monotonic();
     auto const patience = kind == Kind::activities ? kActivitiesAreLeft : kRetriesAreLeft;
+    auto& before = seen[kind];
     std::map<ActorKey, Monotonic> since;
     for (auto const actor : actors) {
-        since.emplace(actor, now);
+        auto const known = before.find(actor);
+        since.emplace(actor, known != before.end() ? known->second : now);
     }
-    since.swap(seen[kind]);
-    for (auto& [actor, time] : seen[kind]) {
-        if (auto const before = since.find(actor); before != since.end()) {
-            time = before->second;
-        }
-    }
-    std::erase_if(actors, [&](ActorKey actor) { return now - seen[kind].at(actor) < patience; });
+    std::erase_if(actors, [&](ActorKey actor) { return now - since.at(actor) < patience; });
+    before = std::move(since);
 }
 
 /// As many as there are places for, of those that no node drains.

@@ -32,9 +32,9 @@ struct FanOutOptions {
 };
 
 /// Sends what was appended (storage/activities.h) to everybody on its list: leased per actor, in order, signed at each
-/// attempt, with retries on their own schedule (design §4). A process that helps leaves to the one that leads what
-/// this begins within a second, and retries for 30 s. One that nobody hears
-/// (hearing.h) leaves it all to the others, if there are any. On the loop.
+/// attempt, with retries on their own schedule (design §4). A process that helps leaves to the one that leads what that
+/// begins within a second, and retries for 30 s. One that nobody hears (hearing.h) leaves it all to the others, if
+/// there are any. On the loop.
 class FanOut {
 public:
     /// Who signs for an actor of ours; nullopt: the actor cannot sign any more, its activities are given up.
