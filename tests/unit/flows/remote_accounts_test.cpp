@@ -27,7 +27,18 @@ TEST(NamedHost, IsAHostAndNothingElse)
 
 class RemoteAccountsTest : public FlowsTest {
 protected:
+    ~RemoteAccountsTest() override { loopback_client_.close(); }
+
+    static net::ClientOptions allow_loopback()
+    {
+        net::ClientOptions options;
+        options.egress.allow_plain_http = options.egress.allow_private_addresses = true;
+        return options;
+    }
+
     RemoteAccounts accounts_{environment_, client_};
+    net::Client loopback_client_{loop_, allow_loopback()};
+    RemoteAccounts accounts_on_loopback_{environment_, loopback_client_};
 };
 
 TEST_F(RemoteAccountsTest, KnowsWithoutAskingWhoFollows)
@@ -60,7 +71,7 @@ TEST_F(RemoteAccountsTest, KnowsWhoWroteHereThoughTheirServerKnowsThemNoMore)
     identity_.scheme = "http";
     auto const wiki = small_wiki_.url();
     auto const authority = wiki.substr(7, wiki.find('/', 7) - 7);
-    EXPECT_EQ(run(accounts_.find_known("@rude@" + authority)).error(), AccountRefusal::no_such_account);
+    EXPECT_EQ(run(accounts_on_loopback_.find_known("@rude@" + authority)).error(), AccountRefusal::no_such_account);
     auto const actor = follow(PageId{1}, "Page");
     write([key = actor.id, authority](storage::Transaction& transaction) {
         storage::ActorBlock const block{
@@ -68,7 +79,7 @@ TEST_F(RemoteAccountsTest, KnowsWhoWroteHereThoughTheirServerKnowsThemNoMore)
         storage::add_editor_block(transaction, key, block);
         return true;
     });
-    auto const found = run(accounts_.find_known("@rude@" + authority));
+    auto const found = run(accounts_on_loopback_.find_known("@rude@" + authority));
     ASSERT_TRUE(found);
     EXPECT_EQ(found->actor, "https://rude.example/users/1");
 }
