@@ -328,11 +328,12 @@ Exit RestoreCommand::run(config::Settings const& settings) const
         }
         Result<flows::Replayed> result;
         target.finish([&](storage::Transaction& transaction) {
-            result = flows::replay_journal(transaction, identity_of(settings), *lines, random, clock.now());
+            auto const made = check.read_head().created;
+            result = flows::replay_journal(transaction, identity_of(settings), *lines, made, random, clock.now());
             if (!result) {
                 throw storage::DatabaseError(result.error().detail);
             }
-            begin_paused(transaction, check.read_head().created);
+            begin_paused(transaction, made);
         });
         replayed = *result;
     } catch (storage::Contended const& contended) {
@@ -344,7 +345,8 @@ Exit RestoreCommand::run(config::Settings const& settings) const
         std::cout << "There was no journal: what was erased since then is erased when the wikis tell of it.\n";
     } else {
         std::cout << "The journal erased again " << replayed.posts << " posts, " << replayed.actors << " pages, "
-                  << replayed.editors << " editors and " << replayed.followers << " followers.\n";
+                  << replayed.editors << " editors and " << replayed.followers << " followers, and forgot again "
+                  << replayed.forgotten << " who had asked for it.\n";
     }
     std::cout << "Nothing new is published: start wikipubd, look, then run wikipubctl resume.\n";
     return Exit::ok;

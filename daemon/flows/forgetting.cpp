@@ -4,10 +4,11 @@
 #include "base/iri.h"
 #include "base/log.h"
 #include "flows/follow_answers.h"
+#include "flows/forgotten.h"
 #include "sig/hash.h"
 #include "storage/hosts.h"
 #include "storage/inboxes.h"
-#include "storage/reactions.h"
+#include "storage/journal.h"
 #include "storage/remote_actors.h"
 
 #include <algorithm>
@@ -19,31 +20,6 @@ namespace wikipub::flows {
 namespace {
 
 constexpr std::size_t kActorsAtOnce = 100;
-/// A keyed hash of somebody and a post takes a microsecond or two.
-constexpr std::size_t kMostHashes = 2'000'000;
-
-/// Reactions of these actors, by the hashes that stand for them: who does not have the secret cannot look for them.
-std::vector<storage::Reaction> find_reactions(
-    storage::Snapshot& snapshot, TitleHash const& hash, std::vector<std::string> const& iris
-)
-{
-    std::vector<storage::Reaction> found;
-    std::set<std::string> theirs;
-    PostId post;
-    storage::each_reaction(snapshot, [&](storage::Reaction const& reaction) {
-        if (reaction.post != post) {
-            post = reaction.post;
-            theirs.clear();
-            for (auto const& iri : iris) {
-                theirs.insert(hash.of_pair(iri, std::to_string(post.value)).data);
-            }
-        }
-        if (theirs.contains(reaction.pair_hash.data)) {
-            found.push_back(reaction);
-        }
-    });
-    return found;
-}
 
 }  // namespace
 
@@ -58,30 +34,31 @@ Task<Result<Forgetting::Forgotten>> Forgetting::forget(Wish wish)
     if (!found) {
         co_return tl::unexpected(found.error());
     }
+    // First of all, so that nothing is ever gone of which no journal knows.
+    co_await environment_.database.write(
+        "forget.journal",
+        [who = forgotten_form(environment_.title_hash, found->traces.owner),
+         blocks = wish.blocks](storage::Transaction& transaction) {
+            storage::journal_forgotten(transaction, who, blocks);
+            return true;
+        }
+    );
     auto work = co_await remove_reactions(*std::move(found));
     work = co_await remove_actors(std::move(work));
     work = co_await remove_inboxes(std::move(work));
     work.forgotten.removed = co_await environment_.database.write(
         "forget.rest",
-        [owner = work.owner, host = work.host, removed = work.forgotten.removed, blocks = wish.blocks](
-            storage::Transaction& transaction
+        [traces = work.traces, removed = work.forgotten.removed, blocks = wish.blocks](storage::Transaction& transaction
         ) {
             auto counted = removed;
-            if (blocks) {
-                storage::remove_blocks(transaction, owner, counted);
-            }
-            if (blocks && owner.is_host()) {
-                auto const row = storage::find_host(transaction, host);
-                counted.blocks += row && storage::block_host(transaction, row->name, false) ? 1 : 0;
-            }
-            storage::remove_host(transaction, host, counted);
+            remove_last_traces(transaction, traces, blocks, counted);
             return counted;
         }
     );
     changed_();
     co_await drop_unfollowed(environment_, work.lost);
     co_await environment_.database.checkpoint();
-    if (auto const iri = Iri::parse(work.owner.iri)) {
+    if (auto const iri = Iri::parse(work.traces.owner.iri)) {
         log::info("remote.forgotten", {{log::Field::host, iri->authority()}});
     }
     co_return std::move(work.forgotten);
@@ -118,10 +95,7 @@ Task<Result<Forgetting::Work>> Forgetting::find_host(std::string name, bool sure
             if (result.host) {
                 auto const id = result.host->id;
                 result.followers = storage::count_followers_of_host(snapshot, id);
-                result.work.owner = {origin, {}, id};
-                result.work.host = id;
-                result.work.inboxes = storage::list_inboxes_of_host(snapshot, id);
-                result.work.iris = storage::list_iris_of_host(snapshot, id);
+                result.work.traces = storage::find_traces(snapshot, {origin, {}, id});
             }
             return result;
         }
@@ -144,46 +118,29 @@ Task<Forgetting::Work> Forgetting::find_actor(std::string iri)
 {
     co_return co_await environment_.database.read("forget.actor", [iri](storage::Snapshot& snapshot) {
         Work work;
-        work.owner = {iri, {sig::sha256(iri)}, {}};
-        work.iris = {iri};
+        work.traces = storage::find_traces(snapshot, {iri, {sig::sha256(iri)}, {}});
         work.forgotten.name = iri;
-        if (auto const remote = storage::find_remote_actor(snapshot, work.owner.iri_hash)) {
-            work.host = remote->host;
-            work.inboxes = {remote->inbox};
-            if (remote->shared_inbox && *remote->shared_inbox != remote->inbox) {
-                work.inboxes.push_back(*remote->shared_inbox);
-            }
-        }
         return work;
     });
 }
 
 Task<Forgetting::Work> Forgetting::remove_reactions(Work work)
 {
-    struct Found {
-        bool looked_for = true;
-        std::vector<storage::Reaction> reactions;
-    };
     auto const found = co_await environment_.database.read(
         "forget.find_reactions",
-        [iris = work.iris, &hash = environment_.title_hash](storage::Snapshot& snapshot) {
-            auto const posts = static_cast<std::size_t>(storage::count_reacted_posts(snapshot));
-            Found result;
-            result.looked_for = posts * iris.size() <= kMostHashes;
-            if (result.looked_for) {
-                result.reactions = find_reactions(snapshot, hash, iris);
-            }
-            return result;
+        [iris = work.traces.iris, &hash = environment_.title_hash](storage::Snapshot& snapshot) {
+            return find_reactions(snapshot, hash, iris);
         }
     );
     work.forgotten.reactions_looked_for = found.looked_for;
     work.forgotten.removed.reactions = static_cast<std::int64_t>(found.reactions.size());
-    co_await environment_.database.write("forget.reactions", [found](storage::Transaction& transaction) {
-        for (auto const& reaction : found.reactions) {
-            storage::remove_reaction(transaction, reaction.post, reaction.kind, reaction.pair_hash);
+    co_await environment_.database.write(
+        "forget.reactions",
+        [reactions = found.reactions](storage::Transaction& transaction) {
+            flows::remove_reactions(transaction, reactions);
+            return true;
         }
-        return true;
-    });
+    );
     co_return work;
 }
 
@@ -193,7 +150,7 @@ Task<Forgetting::Work> Forgetting::remove_actors(Work work)
         storage::TracesRemoved removed;
         std::vector<ActorKey> lost;
     };
-    std::span<std::string const> rest = work.iris;
+    std::span<std::string const> rest = work.traces.iris;
     while (!rest.empty()) {
         auto const some = rest.first(std::min(kActorsAtOnce, rest.size()));
         rest = rest.subspan(some.size());
@@ -215,7 +172,7 @@ Task<Forgetting::Work> Forgetting::remove_actors(Work work)
     }
     work.forgotten.removed = co_await environment_.database.write(
         "forget.words",
-        [owner = work.owner, removed = work.forgotten.removed](storage::Transaction& transaction) {
+        [owner = work.traces.owner, removed = work.forgotten.removed](storage::Transaction& transaction) {
             auto counted = removed;
             storage::remove_words(transaction, owner, counted);
             return counted;
@@ -226,10 +183,10 @@ Task<Forgetting::Work> Forgetting::remove_actors(Work work)
 
 Task<Forgetting::Work> Forgetting::remove_inboxes(Work work)
 {
-    auto const listed = co_await find_listed({work.inboxes.begin(), work.inboxes.end()});
+    auto const listed = co_await find_listed({work.traces.inboxes.begin(), work.traces.inboxes.end()});
     work.forgotten.removed = co_await environment_.database.write(
         "forget.inboxes",
-        [inboxes = work.inboxes, listed, removed = work.forgotten.removed](storage::Transaction& transaction) {
+        [inboxes = work.traces.inboxes, listed, removed = work.forgotten.removed](storage::Transaction& transaction) {
             auto counted = removed;
             for (auto const id : inboxes) {
                 storage::remove_inbox(transaction, id, listed.contains(id), counted);
@@ -237,7 +194,7 @@ Task<Forgetting::Work> Forgetting::remove_inboxes(Work work)
             return counted;
         }
     );
-    work.forgotten.inboxes_kept = work.inboxes.size() - static_cast<std::size_t>(work.forgotten.removed.inboxes);
+    work.forgotten.inboxes_kept = work.traces.inboxes.size() - static_cast<std::size_t>(work.forgotten.removed.inboxes);
     co_return work;
 }
 

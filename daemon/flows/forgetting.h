@@ -37,18 +37,15 @@ public:
 
 private:
     struct Work {
-        storage::TraceOwner owner;
-        HostId host;
-        std::vector<std::string> iris;  ///< of the actors
-        std::vector<InboxId> inboxes;   ///< of theirs; others may use them too
-        std::vector<ActorKey> lost;     ///< actors of ours that lost followers
+        storage::Traces traces;
+        std::vector<ActorKey> lost;  ///< actors of ours that lost followers
         Forgotten forgotten;
     };
     Task<Result<Work>> find(Wish wish);
     Task<Result<Work>> find_host(std::string name, bool sure);
     Task<Work> find_actor(std::string iri);
-    Task<Work> remove_actors(Work work);
     Task<Work> remove_reactions(Work work);
+    Task<Work> remove_actors(Work work);
     Task<Work> remove_inboxes(Work work);
     Task<std::set<InboxId>> find_listed(std::set<InboxId> inboxes);
 

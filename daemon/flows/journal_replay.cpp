@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "flows/editor_end.h"
 #include "flows/farewells.h"
+#include "flows/forgotten.h"
 #include "flows/listed_pages.h"
 #include "flows/page_end.h"
 #include "flows/page_handles.h"
@@ -59,8 +60,8 @@ private:
 
 class Replay {
 public:
-    Replay(storage::Transaction& transaction, Identity const& identity, Random& random, Timestamp now)
-        : transaction_(transaction), identity_(identity), random_(random), now_(now)
+    Replay(storage::Transaction& transaction, Identity const& identity, Timestamp made, Random& random, Timestamp now)
+        : transaction_(transaction), identity_(identity), made_(made), random_(random), now_(now)
     {
         auto const installation = storage::find_installation(transaction);
         installation_ = installation.value();
@@ -82,10 +83,18 @@ public:
         if (kind == "editor") {
             return editor(words);
         }
-        return kind == "follower" && follower(words, line.at);
+        if (kind == "follower") {
+            return follower(words, line.at);
+        }
+        return kind == "forgotten" && forgotten(words, line.at);
     }
 
-    Replayed const& replayed() const { return replayed_; }
+    Replayed end()
+    {
+        TitleHash const hash(installation_.handle_secret.data);
+        replayed_.forgotten = forget_again(transaction_, identity_, hash, forgotten_);
+        return replayed_;
+    }
 
 private:
     /// The row of that name; one that nobody follows where the backup has none.
@@ -214,11 +223,27 @@ private:
         return true;
     }
 
+    bool forgotten(Words& words, Timestamp at)
+    {
+        auto const who = words.text();
+        bool const blocks = words.number() != 0;
+        if (!words.good()) {
+            return false;
+        }
+        if (at >= made_) {
+            bool& blocks_too = forgotten_[who];
+            blocks_too = blocks_too || blocks;
+        }
+        return true;
+    }
+
     storage::Transaction& transaction_;
     Identity const& identity_;
+    Timestamp made_;
     Random& random_;
     Timestamp now_;
     storage::Installation installation_;
+    ForgottenBefore forgotten_;
     Replayed replayed_;
 };
 
@@ -228,12 +253,13 @@ Result<Replayed> replay_journal(
     storage::Transaction& transaction,
     Identity const& identity,
     std::vector<JournalLine> lines,
+    Timestamp made,
     Random& random,
     Timestamp now
 )
 {
     std::ranges::stable_sort(lines, {}, &JournalLine::at);
-    Replay replay(transaction, identity, random, now);
+    Replay replay(transaction, identity, made, random, now);
     for (auto const& line : lines) {
         if (!replay.take(line)) {
             return fail(
@@ -241,7 +267,7 @@ Result<Replayed> replay_journal(
             );
         }
     }
-    return replay.replayed();
+    return replay.end();
 }
 
 }  // namespace wikipub::flows

@@ -105,6 +105,11 @@ void journal_follower(Transaction& transaction, ActorKey actor, RemoteId remote)
     transaction.execute(kFollower, transaction.now(), remote, actor);
 }
 
+void journal_forgotten(Transaction& transaction, std::string_view who, bool blocks)
+{
+    transaction.execute(kAdd, transaction.now(), "forgotten " + std::string(who) + (blocks ? " 1" : " 0"));
+}
+
 std::vector<JournalRow> list_journal(Snapshot& snapshot, int limit)
 {
     auto const read = [](Row const& row) {

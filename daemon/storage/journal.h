@@ -15,6 +15,8 @@ using JournalId = StrongId<struct JournalIdTag>;
 ///     handle HASHED WIKI PAGE       its text redacted; HASHED as in `handle.folded`
 ///     editor NUMBER WIKI VERSION    erased
 ///     follower REMOTE ACTOR         follows it no more; REMOTE: the row of `remote_actor`
+///     forgotten WHO BLOCKS          at their wish, somebody elsewhere or a server; WHO: a keyed hash; BLOCKS, 0 or 1:
+///                                   also that they were blocked
 struct JournalRow {
     JournalId id;
     Timestamp at;
@@ -30,6 +32,8 @@ void journal_actor(Transaction& transaction, ActorKey actor);
 void journal_handle(Transaction& transaction, std::string_view hashed, std::string_view wiki, PageId page);
 void journal_editor(Transaction& transaction, std::int64_t number, std::string_view wiki, std::int64_t version);
 void journal_follower(Transaction& transaction, ActorKey actor, RemoteId remote);
+/// `who` holds no space.
+void journal_forgotten(Transaction& transaction, std::string_view who, bool blocks);
 
 /// The oldest first.
 std::vector<JournalRow> list_journal(Snapshot& snapshot, int limit);

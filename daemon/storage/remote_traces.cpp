@@ -69,6 +69,12 @@ Statement const kUnblockHostForEditors =
     portable("traces.unblock_host_for_editors", "DELETE FROM editor_block WHERE SUBSTR(iri, 1, ?) = ?");
 
 Statement const kIris = portable("traces.iris", "SELECT iri FROM remote_actor WHERE host = ? ORDER BY id");
+Statement const kEverybody = portable(
+    "traces.everybody",
+    "SELECT iri FROM remote_actor UNION SELECT author FROM reply UNION SELECT actor_iri FROM quote_stamp "
+    "UNION SELECT iri FROM blocked_actor UNION SELECT iri FROM editor_block"
+);
+Statement const kHosts = portable("traces.hosts", "SELECT id, name FROM host");
 Statement const kInboxes = portable("traces.inboxes", "SELECT id FROM inbox WHERE host = ? ORDER BY id");
 Statement const kLastActivity = portable("traces.last_activity", "SELECT MAX(activity) FROM chunk");
 Statement const kLists = portable(
@@ -131,6 +137,37 @@ void cancel_answers(Transaction& transaction, TraceOwner const& owner, TracesRem
 }
 
 }  // namespace
+
+Traces find_traces(Snapshot& snapshot, TraceOwner owner)
+{
+    if (owner.is_host()) {
+        auto const host = owner.host;
+        return {
+            std::move(owner),
+            host,
+            snapshot.column<std::string>(kIris, host),
+            snapshot.column<InboxId>(kInboxes, host)};
+    }
+    Traces traces{owner, {}, {owner.iri}, {}};
+    if (auto const remote = find_remote_actor(snapshot, owner.iri_hash)) {
+        traces.host = remote->host;
+        traces.inboxes = {remote->inbox};
+        if (remote->shared_inbox && *remote->shared_inbox != remote->inbox) {
+            traces.inboxes.push_back(*remote->shared_inbox);
+        }
+    }
+    return traces;
+}
+
+void each_remote_iri(Snapshot& snapshot, std::function<void(std::string_view)> const& take)
+{
+    snapshot.each(kEverybody, [&](Row const& row) { take(row.bytes(0)); });
+}
+
+void each_host_name(Snapshot& snapshot, std::function<void(HostId, std::string_view)> const& take)
+{
+    snapshot.each(kHosts, [&](Row const& row) { take(HostId{row.integer(0)}, row.bytes(1)); });
+}
 
 std::vector<Follower> list_follows_of(Snapshot& snapshot, RemoteId remote)
 {
@@ -226,16 +263,6 @@ void remove_blocks(Transaction& transaction, TraceOwner const& owner, TracesRemo
         removed.blocks += transaction.execute(kUnblock, owner.iri_hash);
         removed.blocks += transaction.execute(kUnblockForEditors, owner.iri_hash);
     }
-}
-
-std::vector<std::string> list_iris_of_host(Snapshot& snapshot, HostId host)
-{
-    return snapshot.column<std::string>(kIris, host);
-}
-
-std::vector<InboxId> list_inboxes_of_host(Snapshot& snapshot, HostId host)
-{
-    return snapshot.column<InboxId>(kInboxes, host);
 }
 
 std::optional<ActivityId> each_recipient_list(

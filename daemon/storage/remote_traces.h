@@ -19,6 +19,18 @@ struct TraceOwner {
     bool is_host() const { return host.value != 0; }
 };
 
+/// Where the traces of somebody are.
+struct Traces {
+    TraceOwner owner;
+    HostId host;
+    std::vector<std::string> iris;  ///< of the actors
+    std::vector<InboxId> inboxes;   ///< of theirs; others may use them too
+};
+Traces find_traces(Snapshot& snapshot, TraceOwner owner);
+/// The id of everybody elsewhere, and the name of every server, of whom anything is kept, one after the other.
+void each_remote_iri(Snapshot& snapshot, std::function<void(std::string_view)> const& take);
+void each_host_name(Snapshot& snapshot, std::function<void(HostId, std::string_view)> const& take);
+
 /// What is kept about a remote actor.
 std::vector<Follower> list_follows_of(Snapshot& snapshot, RemoteId remote);
 std::vector<FollowRequest> list_follow_requests_of(Snapshot& snapshot, RemoteId remote);
@@ -55,8 +67,6 @@ void remove_words(Transaction& transaction, TraceOwner const& owner, TracesRemov
 /// The operator's block and editors'.
 void remove_blocks(Transaction& transaction, TraceOwner const& owner, TracesRemoved& removed);
 
-std::vector<std::string> list_iris_of_host(Snapshot& snapshot, HostId host);
-std::vector<InboxId> list_inboxes_of_host(Snapshot& snapshot, HostId host);
 /// Recipient lists from which a Delete may still have to be made, of activities after `after` and some thousand on:
 /// those of posts that are not withdrawn, of actors, and whatever is under way. The last activity looked at; nullopt
 /// where there are no more.

@@ -205,6 +205,40 @@ TEST_P(RemoteTracesContract, AnInboxStaysWhileSomebodyHasItOrADeleteNeedsIt)
     EXPECT_EQ(remove(*b.shared_inbox, false).inboxes, 0) << "the last one of a host that saw an editor";
 }
 
+TEST_P(RemoteTracesContract, EverybodyIsFoundWhateverIsKeptAboutThem)
+{
+    auto const page = add_page(1);
+    insert(post(1, page));
+    auto const id = add_remote("a.example", "b", true);
+    std::string const quoting = "https://b.example/quoting";
+    std::string const blocked = "https://b.example/blocked";
+    write([&](Transaction& transaction) {
+        add_quote_stamp(transaction, {PostId{1}, 1, quoting + "/1", {std::string(32, 'q')}, quoting, {}});
+        block_actor(transaction, {{std::string(32, 'b')}, blocked, "", {}});
+        add_editor_block(transaction, page, {{std::string(32, 'b')}, blocked, "", {}});
+        return true;
+    });
+    read([&](Snapshot& snapshot) {
+        std::multiset<std::string> found;
+        each_remote_iri(snapshot, [&](std::string_view iri) { found.emplace(iri); });
+        EXPECT_EQ(found, (std::multiset{find_remote_actor(snapshot, id)->iri, blocked, quoting}));
+        std::set<std::string> hosts;
+        each_host_name(snapshot, [&](HostId host, std::string_view name) {
+            EXPECT_EQ(find_host(snapshot, name)->id, host);
+            hosts.emplace(name);
+        });
+        EXPECT_EQ(hosts, std::set<std::string>{"a.example"});
+        auto const row = find_remote_actor(snapshot, id).value();
+        auto const one = find_traces(snapshot, actor(row));
+        EXPECT_EQ(one.host, row.host);
+        EXPECT_EQ(one.inboxes, (std::vector{row.inbox, *row.shared_inbox}));
+        auto const all = find_traces(snapshot, {"https://a.example/", {}, row.host});
+        EXPECT_EQ(all.iris, std::vector{row.iri});
+        EXPECT_EQ(all.inboxes.size(), 2U);
+        return true;
+    });
+}
+
 TEST_P(RemoteTracesContract, AHostStaysWhileItIsBlockedOrNamed)
 {
     auto const id = add_remote("a.example", "b", false);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Back up, erase an editor, suppress a revision, lose the database, restore: both stay gone, told by the journal, or,
-// where that is lost too, by the wiki.
+// Back up, erase an editor, suppress a revision, forget a follower, lose the database, restore: all stay gone, told by
+// the journal, or, where that is lost too, the first two by the wiki.
 import assert from "node:assert/strict";
 import {randomBytes} from "node:crypto";
 import {readdir, readFile, rm} from "node:fs/promises";
@@ -17,6 +17,7 @@ let wiki;
 let daemon;
 let stop;
 let peer;
+let forgotten;
 let browser;
 let page;
 let admin;
@@ -33,7 +34,7 @@ const summary = `libel${randomBytes(6).toString("hex")}`;
 
 before(async () => {
   ({wiki, daemon, stop} = await startExtendedWikiAndDaemon());
-  [peer, browser] = await Promise.all([startPeer(), startBrowser()]);
+  [peer, forgotten, browser] = await Promise.all([startPeer(), startPeer({name: "dodo"}), startBrowser()]);
   page = await browser.newPage();
   admin = await wiki.admin();
   alice = await wiki.createAccount(name);
@@ -43,6 +44,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await peer?.stop();
+  await forgotten?.stop();
   await stop?.();
 });
 
@@ -53,10 +55,12 @@ const isDeleteOf = (id) => ({type, json}) => type === "Delete" && (json.object.i
 /** Sent again after a restore: an activity that the peer knows already, so that it is in no `received`. */
 const isDeleteSent = (id) => (delivery) => delivery.type === "Delete" && delivery.id.startsWith(id);
 
-async function follow(actor) {
-  await peer.follow(actor);
-  await peer.waitFor(({type, json}) => type === "Accept" && json.actor === actor);
+async function follow(actor, follower = peer) {
+  await follower.follow(actor);
+  await follower.waitFor(({type, json}) => type === "Accept" && json.actor === actor);
 }
+
+const followsOf = async ({actor}) => JSON.parse(await daemon.ctl("export", actor)).account.follows.length;
 
 async function edit(actor, title, text, session) {
   const creates = () => peer.received.filter(({type, json}) => type === "Create" && json.actor === actor);
@@ -77,6 +81,7 @@ async function loseDatabase({journal}) {
 test("an editor and a page are followed, and a backup is made", async () => {
   turtle = await actorOfNewPage(wiki, daemon, "Mock Turtle");
   await follow(turtle);
+  await follow(turtle, forgotten);
   await changeConsent(page, wiki, async (box) => {
     await box("posts").check({force: true});
     await box("named").check({force: true});
@@ -94,7 +99,9 @@ test("an editor and a page are followed, and a backup is made", async () => {
   await daemon.ctl("backup", "--to", backup);
 });
 
-test("then the editor erases everything, and a revision is suppressed", async () => {
+test("then the editor erases everything, a revision is suppressed, and a follower forgotten", async () => {
+  assert.equal(await followsOf(forgotten), 1);
+  await daemon.ctl("forget", forgotten.actor);
   await page.goto(`${wiki.url}/index.php?title=Special:Fediverse`);
   await page.fill('input[name="wpConfirm"]', name);
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", {name: "Erase everything", exact: true}).first().click()]);
@@ -105,8 +112,9 @@ test("then the editor erases everything, and a revision is suppressed", async ()
   const journal = () => readFile(join(daemon.folder, "redactions.journal"), "utf8");
   await until(async () => new RegExp(` editor ${number} .*\\n`).test(await journal()), 15_000);
   await until(async () => (await journal()).includes(` post ${suppressed.id.split("/").at(-1)} `), 15_000);
+  await until(async () => (await journal()).includes(" forgotten "), 15_000);
   const text = await journal();
-  for (const word of [summary, "Alice", "alice", "Turtle"]) assert.equal(text.includes(word), false, `the journal says ${word}`);
+  for (const word of [summary, "Alice", "alice", "Turtle", "dodo"]) assert.equal(text.includes(word), false, `the journal says ${word}`);
 });
 
 async function assertBothStayGone() {
@@ -122,9 +130,9 @@ async function assertBothStayGone() {
   }
 }
 
-test("restored with the journal, both stay gone from the first request on, and the Deletes go out", async () => {
+test("restored with the journal, all stay gone from the first request on, and the Deletes go out", async () => {
   await loseDatabase({journal: true});
-  assert.match(await daemon.ctl("restore", backup), /1 editors/);
+  assert.match(await daemon.ctl("restore", backup), /1 editors.*forgot again 1 /);
   const since = peer.deliveries.length;
   await daemon.start();
   assert.deepEqual([await statusOf(editor), await statusOf(ofEditor.id), await statusOf(suppressed.id)], [410, 410, 410]);
@@ -132,6 +140,8 @@ test("restored with the journal, both stay gone from the first request on, and t
     await until(() => peer.deliveries.slice(since).some(isDeleteSent(id)), 30_000);
   }
   await assertBothStayGone();
+  assert.equal(await followsOf(forgotten), 0);
+  assert.ok((await followsOf(peer)) >= 2, "who did not ask for it is not forgotten");
 });
 
 test("restored without the journal, nothing hidden is served, and the wiki says what has to go", async () => {

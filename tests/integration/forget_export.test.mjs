@@ -167,6 +167,9 @@ test("forget leaves nothing of an account but hashes; its server is still asked 
   assert.equal(forgotten, ada.id);
   assert.deepEqual([removed.follower, removed.reply, removed.reaction, removed.remote_actor, removed.inbox, removed.block], [1, 1, 1, 1, 1, 0]);
   assert.deepEqual([kept, looked], [1, true]);
+  const journal = () => readFileSync(join(daemon.folder, "redactions.journal"), "utf8");
+  await until(() => / forgotten [0-9a-f]{64} 0 /.test(journal()), 15_000);
+  assert.ok(!journal().includes(hostOf(ada)) && !journal().includes(ada.name), "the journal names nobody");
   for (const trace of [ada.id, "words-of-ada"]) assert.ok(!fileHolds(trace), trace);
   assert.ok(fileHolds(eve.id) || !existsSync(join(daemon.folder, "wikipub.db")));
   const editor = await exported("alice");

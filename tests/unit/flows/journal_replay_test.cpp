@@ -3,7 +3,9 @@
 
 #include "flows/editor_end.h"
 #include "flows/farewells.h"
+#include "flows/forgotten.h"
 #include "flows/page_end.h"
+#include "storage/actor_blocks.h"
 #include "storage/editors.h"
 #include "storage/handles.h"
 #include "unit/flows/flows_fixture.h"
@@ -36,11 +38,13 @@ protected:
     Replayed replay(std::vector<JournalLine> const& lines)
     {
         return write([&](storage::Transaction& transaction) {
-            auto const replayed = replay_journal(transaction, identity_, lines, random_, clock_.now());
+            auto const replayed = replay_journal(transaction, identity_, lines, made_, random_, clock_.now());
             EXPECT_TRUE(replayed);
             return replayed.value_or(Replayed{});
         });
     }
+
+    Timestamp made_ = clock_.now();  ///< the backup
 
     storage::Editor opt_in(std::int64_t number)
     {
@@ -171,13 +175,75 @@ TEST_F(JournalReplayTest, RemovesFollowersButNotWhoCameBackLater)
     EXPECT_EQ(find(actor.id).followers, 0);
 }
 
+TEST_F(JournalReplayTest, ForgetsAgainWhoWasForgottenButNotWhoCameBackBeforeTheBackup)
+{
+    auto const hash = TitleHash::settle(database_);
+    auto const actor = follow(PageId{7}, "Tortoise");
+    auto const post = add_post(actor, {RevId{12}});
+    std::string const reader = "https://peer.example/users/reader";
+    std::string const quoting = "https://other.example/users/quoting";
+    std::string const liked = "https://other.example/likes/1";
+    write([&](storage::Transaction& transaction) {
+        storage::add_quote_stamp(transaction, {post.id, 1, quoting + "/1", {sig::sha256(quoting + "/1")}, quoting, {}});
+        auto const pair = hash.of_pair(quoting, std::to_string(post.id.value));
+        storage::Reaction const like{post.id, storage::ReactionKind::like, pair, {sig::sha256(liked)}};
+        storage::add_reaction(transaction, like, clock_.now());
+        storage::add_editor_block(transaction, actor.id, {{sig::sha256(quoting)}, quoting, "", {}});
+        return true;
+    });
+    auto const forget = [&](storage::TraceOwner const& owner, bool blocks) {
+        return journal_of([&](storage::Transaction& transaction) {
+            storage::journal_forgotten(transaction, forgotten_form(hash, owner), blocks);
+        });
+    };
+    auto const kept = [&](std::string const& iri) {
+        return read([&](storage::Snapshot& snapshot) {
+            std::vector<std::string> all;
+            storage::each_remote_iri(snapshot, [&](std::string_view one) { all.emplace_back(one); });
+            return std::ranges::count(all, iri) == 1;
+        });
+    };
+    auto lines = forget({"https://peer.example/", {}, HostId{1}}, false);
+    for (auto const& line : forget({quoting, {sig::sha256(quoting)}, {}}, false)) {
+        EXPECT_EQ(line.entry.find("example"), std::string::npos) << "nobody is named: " << line.entry;
+        lines.push_back(line);
+    }
+    auto earlier = lines;
+    for (auto& line : earlier) {
+        line.at = made_ - Milliseconds(1);
+    }
+    EXPECT_EQ(replay(earlier).forgotten, 0);
+    EXPECT_EQ(find(actor.id).followers, 1);
+
+    EXPECT_EQ(replay(lines).forgotten, 2);
+    EXPECT_EQ(find(actor.id).followers, 0);
+    EXPECT_FALSE(kept(reader));
+    read([&](storage::Snapshot& snapshot) {
+        EXPECT_TRUE(storage::list_quote_stamps_of(snapshot, quoting).empty());
+        EXPECT_EQ(storage::count_reacted_posts(snapshot), 0);
+        EXPECT_EQ(storage::count_editor_blocks_of(snapshot, {sig::sha256(quoting)}), 1) << "somebody else's wish";
+        return true;
+    });
+    EXPECT_TRUE(kept(quoting));
+    EXPECT_EQ(replay(forget({quoting, {}, {}}, true)).forgotten, 1);
+    EXPECT_FALSE(kept(quoting));
+    EXPECT_EQ(replay(forget({quoting, {}, {}}, true)).forgotten, 0);
+}
+
 TEST_F(JournalReplayTest, RefusesWhatItDoesNotKnow)
 {
     for (auto const* entry :
-         {"", "post", "post 1", "post one 2 h w 3 0 page w 3 1", "actor h group w 1 1", "editor 1 w 2 3", "likes 1"}) {
+         {"",
+          "post",
+          "post 1",
+          "post one 2 h w 3 0 page w 3 1",
+          "actor h group w 1 1",
+          "editor 1 w 2 3",
+          "forgotten a",
+          "likes 1"}) {
         write([&](storage::Transaction& transaction) {
             auto const replayed =
-                replay_journal(transaction, identity_, {{clock_.now(), entry}}, random_, clock_.now());
+                replay_journal(transaction, identity_, {{clock_.now(), entry}}, made_, random_, clock_.now());
             EXPECT_FALSE(replayed) << entry;
             return true;
         });
