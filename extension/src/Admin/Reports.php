@@ -18,7 +18,7 @@ class Reports {
 	private ConsentStore $consents;
 
 	public function __construct( DaemonClient $daemon, ConsentStore $consents ) {
-		$this->daemon = $daemon;
+		$this->daemon = $daemon->insisting();
 		$this->consents = $consents;
 	}
 

@@ -22,6 +22,7 @@ class DaemonClient {
 	/** @var BagOStuff|\Wikimedia\ObjectCache\BagOStuff */
 	private $memory;
 	private LoggerInterface $logger;
+	private bool $insists = false;
 
 	public function __construct(
 		HttpRequestFactory $http, string $url, string $wiki, Secrets $secrets, $memory, LoggerInterface $logger
@@ -32,6 +33,16 @@ class DaemonClient {
 		$this->secrets = $secrets;
 		$this->memory = $memory;
 		$this->logger = $logger;
+	}
+
+	/**
+	 * For who waits for this very answer, and for jobs, which keep nobody waiting: one that asks though the daemon was
+	 * silent a moment ago, until it is silent again.
+	 */
+	public function insisting(): self {
+		$other = clone $this;
+		$other->insists = true;
+		return $other;
 	}
 
 	/**
@@ -59,32 +70,22 @@ class DaemonClient {
 		return $this->send( new SignedRequest( 'POST', $path, $json ), $timeout );
 	}
 
-	/**
-	 * Tells it to read the outbox now. For jobs, which keep nobody waiting: it is asked though it was silent a moment ago.
-	 *
-	 * @throws DaemonRefusal
-	 * @throws DaemonUnreachable
-	 */
-	public function look(): void {
-		$this->memory->delete( $this->silenceKey() );
-		$this->post( '/api/v1/look' );
-	}
-
-	private function silenceKey(): string {
-		return $this->memory->makeKey( 'wikipub-daemon-silent' );
-	}
-
 	private function send( SignedRequest $request, int $timeout = self::TIMEOUT ): array {
-		$silent = $this->silenceKey();
-		if ( $this->memory->get( $silent ) ) {
+		$silence = $this->memory->makeKey( 'wikipub-daemon-silent' );
+		$wasSilent = (bool)$this->memory->get( $silence );
+		if ( $wasSilent && !$this->insists ) {
 			throw new DaemonUnreachable( 'it did not answer a moment ago' );
 		}
 		try {
 			[ $status, $content ] = $this->exchange( $request, $timeout );
 		} catch ( RuntimeException $e ) {
 			$this->logger->warning( 'The daemon cannot be reached: {reason}', [ 'reason' => $e->getMessage() ] );
-			$this->memory->set( $silent, 1, self::SILENCE );
+			$this->memory->set( $silence, 1, self::SILENCE );
+			$this->insists = false;
 			throw new DaemonUnreachable( $e->getMessage() );
+		}
+		if ( $wasSilent ) {
+			$this->memory->delete( $silence );
 		}
 		$answer = json_decode( $content, true );
 		if ( $status >= 200 && $status < 300 && is_array( $answer ) ) {

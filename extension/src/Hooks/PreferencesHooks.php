@@ -32,7 +32,7 @@ class PreferencesHooks {
 	public function __construct( ConsentStore $consents, OptIn $optIn, DaemonClient $daemon, FollowablePages $pages ) {
 		$this->consents = $consents;
 		$this->optIn = $optIn;
-		$this->daemon = $daemon;
+		$this->daemon = $daemon->insisting();
 		$this->pages = $pages;
 	}
 

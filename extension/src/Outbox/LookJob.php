@@ -25,7 +25,8 @@ class LookJob extends Job implements GenericParameterJob {
 
 	public function run() {
 		try {
-			MediaWikiServices::getInstance()->getService( 'WikiPub.DaemonClient' )->look();
+			MediaWikiServices::getInstance()->getService( 'WikiPub.DaemonClient' )
+				->insisting()->post( '/api/v1/look' );
 		} catch ( DaemonUnreachable | DaemonRefusal $e ) {
 			$this->setLastError( $e->getMessage() );
 		}

@@ -18,7 +18,7 @@ class HandleHandler extends PlainHandler {
 
 	public function __construct( DaemonClient $daemon, ConsentStore $consents, OptIn $optIn, UserFactory $users ) {
 		parent::__construct( $users );
-		$this->daemon = $daemon;
+		$this->daemon = $daemon->insisting();
 		$this->consents = $consents;
 		$this->optIn = $optIn;
 	}

@@ -25,7 +25,7 @@ class SpecialFediverse extends ActionPage {
 		parent::__construct( 'Fediverse' );
 		$this->consents = $consents;
 		$this->optIn = $optIn;
-		$this->daemon = $daemon;
+		$this->daemon = $daemon->insisting();
 		$this->rounds = $rounds;
 		$this->options = $options;
 	}

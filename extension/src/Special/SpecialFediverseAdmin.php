@@ -29,7 +29,7 @@ class SpecialFediverseAdmin extends ActionPage {
 
 	public function __construct( DaemonClient $daemon, PageLists $lists, Reports $reports, AdminLog $log, $titles ) {
 		parent::__construct( 'FediverseAdmin', 'wikipub-moderate' );
-		$this->daemon = $daemon;
+		$this->daemon = $daemon->insisting();
 		$this->lists = $lists;
 		$this->reports = $reports;
 		$this->log = $log;

@@ -60,20 +60,46 @@ class DaemonClientTest extends WikiTestCase {
 		self::service( 'DaemonClient' )->post( '/api/v1/look' );
 	}
 
-	public function testASilentDaemonIsLeftAloneForAWhile() {
-		$services = self::services();
-		$client = static fn ( string $url ) => new DaemonClient(
-			$services->getHttpRequestFactory(), $url, 'testwiki', self::service( 'Secrets' ),
-			$services->getMainObjectStash(), new NullLogger() );
-		$refusals = 0;
-		foreach ( [ 'http://127.0.0.1:1', 'http://127.0.0.1:' . getenv( 'WIKIPUB_DAEMON_PORT' ) ] as $url ) {
-			try {
-				$client( $url )->post( '/api/v1/look' );
-			} catch ( DaemonUnreachable $e ) {
-				$refusals++;
-			}
+	private static function client( string $url ): DaemonClient {
+		return new DaemonClient(
+			self::services()->getHttpRequestFactory(), $url, 'testwiki', self::service( 'Secrets' ),
+			self::services()->getMainObjectStash(), new NullLogger() );
+	}
+
+	private static function nobody(): DaemonClient {
+		return self::client( 'http://127.0.0.1:1' );
+	}
+
+	private static function daemon(): DaemonClient {
+		return self::client( 'http://127.0.0.1:' . getenv( 'WIKIPUB_DAEMON_PORT' ) );
+	}
+
+	/** Why there was no answer; empty: there was one. */
+	private static function silenceOf( DaemonClient $client ): string {
+		try {
+			$client->post( '/api/v1/look' );
+			return '';
+		} catch ( DaemonUnreachable $e ) {
+			return $e->getMessage();
 		}
-		$this->assertSame( 2, $refusals );
+	}
+
+	public function testASilentDaemonIsLeftAloneForAWhile() {
+		$this->assertSame( 'no answer', self::silenceOf( self::nobody() ) );
+		$this->assertSame( 'it did not answer a moment ago', self::silenceOf( self::daemon() ) );
 		$this->assertSame( [], self::daemonHeard() );
+	}
+
+	public function testWhoWaitsForTheAnswerAsksASilentDaemonToo() {
+		self::daemonAnswers( [ 'POST /api/v1/look' => [ 200, [] ] ] );
+		self::silenceOf( self::nobody() );
+		$this->assertSame( '', self::silenceOf( self::daemon()->insisting() ) );
+		$this->assertSame( '', self::silenceOf( self::daemon() ), 'it is heard again' );
+	}
+
+	public function testWhoWaitsForTheAnswerAsksASilentDaemonNoSecondTime() {
+		$client = self::nobody()->insisting();
+		$this->assertSame( 'no answer', self::silenceOf( $client ) );
+		$this->assertSame( 'it did not answer a moment ago', self::silenceOf( $client ) );
 	}
 }
