@@ -66,6 +66,7 @@ void Extensions::start(Tasks& tasks)
 {
     for (auto const& [id, entry] : entries_) {
         tasks.keep("extension_mail", [mail = entry.mail.get()] { return mail->run(); });
+        tasks.keep("extension_pushed", [mail = entry.mail.get()] { return mail->run_pushed(); });
     }
 }
 

@@ -20,6 +20,8 @@ namespace {
 using http::WikiAnswer;
 
 constexpr int kReceiptsAtOnce = 50;
+/// The extension waits two seconds at most, and leaves us alone for a while where that was not enough.
+constexpr auto kPushPatience = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -80,11 +82,16 @@ Task<WikiAnswer> WikiServices::outbox(std::string wiki, json::Value entries)
         ++index;
     }
     auto& mail = *extensions_.of(wiki);
-    auto const applied = co_await mail.apply(std::move(understood), flows::ExtensionMail::Came::pushed);
+    auto const heard = co_await mail.push(std::move(understood), kPushPatience);
     if (!refused.empty()) {
         co_return refuse(400, "bad_request", refused);
     }
-    co_return json::write([&](json::Object& out) { out.add("applied", applied); });
+    co_return json::write([&](json::Object& out) {
+        out.add("applied", heard.applied);
+        if (heard.pending > 0) {
+            out.add("pending", heard.pending);
+        }
+    });
 }
 
 Task<WikiAnswer> WikiServices::look(std::string wiki)

@@ -17,6 +17,7 @@ constexpr auto kOutboxPeriod = seconds{60};
 constexpr auto kShortestPause = seconds{1};
 constexpr auto kListsPeriod = minutes{5};
 constexpr auto kEditorsPeriod = minutes{5};
+constexpr std::size_t kMostPushes = 1000;
 
 bridge::PageList list_of(std::vector<wiki::ListedPage> const& pages)
 {
@@ -51,7 +52,8 @@ ExtensionMail::ExtensionMail(
       redactor_(redactor),
       consents_(consents),
       wake_publisher_(std::move(wake_publisher)),
-      pulse_(environment.loop)
+      pulse_(environment.loop),
+      push_pulse_(environment.loop)
 {
     wiki_.set_own_lists(std::nullopt);
 }
@@ -69,6 +71,39 @@ Task<> ExtensionMail::run()
             co_await pulse_.sleep(std::chrono::duration_cast<Milliseconds>(kShortestPause - since));
         }
     }
+}
+
+Task<ExtensionMail::Heard> ExtensionMail::push(std::vector<wiki::OutboxEntry> entries, Milliseconds most)
+{
+    auto const count = entries.size();
+    if (pushed_.size() >= kMostPushes) {
+        look();
+        co_return Heard{0, count};
+    }
+    auto const push = std::make_shared<Push>();
+    push->entries = std::move(entries);
+    pushed_.push_back(push);
+    push_pulse_.wake();
+    co_await push->done.wait(most);
+    co_return push->applied ? Heard{*push->applied, 0} : Heard{0, count};
+}
+
+Task<> ExtensionMail::run_pushed()
+{
+    do {
+        while (!pushed_.empty() && !push_pulse_.closed()) {
+            auto const push = std::move(pushed_.front());
+            pushed_.pop_front();
+            push->applied = co_await apply(std::move(push->entries), Came::pushed);
+            push->done.wake_all();
+        }
+    } while (co_await push_pulse_.sleep(std::chrono::hours{1}));
+}
+
+void ExtensionMail::close()
+{
+    pulse_.close();
+    push_pulse_.close();
 }
 
 Task<> ExtensionMail::read_all()

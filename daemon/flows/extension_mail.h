@@ -10,7 +10,9 @@
 #include "storage/told_versions.h"
 #include "wiki/extension.h"
 
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,12 +43,21 @@ public:
     /// Applies the entries in their order, those that are newer than what was told before. Returns how many; after the
     /// commit of each.
     Task<int> apply(std::vector<wiki::OutboxEntry> entries, Came came);
+    struct Heard {
+        int applied = 0;          ///< as apply()
+        std::size_t pending = 0;  ///< entries that are still worked on, and not counted yet
+    };
+    /// Has run_pushed() apply them, and waits for that no longer than `most`: it may have to ask the wiki, whose
+    /// process waits for us. Where too much waits already the outbox is read instead, which has them all.
+    Task<Heard> push(std::vector<wiki::OutboxEntry> entries, Milliseconds most);
     /// The outbox is to be read now.
     void look() { pulse_.wake(); }
 
     /// Reads at the start, each minute, and when told to look. Runs until close().
     Task<> run();
-    void close() { pulse_.close(); }
+    /// Applies what is pushed. Runs until close().
+    Task<> run_pushed();
+    void close();
 
     Wiki& wiki() const { return wiki_; }
     wiki::Extension& extension() const { return extension_; }
@@ -58,6 +69,12 @@ private:
     };
     /// The parts of an entry that are newer than what is known.
     using Newer = std::vector<Subject>;
+
+    struct Push {
+        std::vector<wiki::OutboxEntry> entries;
+        std::optional<int> applied;
+        federation::Waiters done;
+    };
 
     Task<bool> apply_one(wiki::OutboxEntry entry, Came came);
     Task<Newer> newer_parts(wiki::OutboxEntry const& entry);
@@ -82,6 +99,8 @@ private:
     Consents& consents_;
     std::function<void()> wake_publisher_;
     Pulse pulse_;
+    Pulse push_pulse_;
+    std::deque<std::shared_ptr<Push>> pushed_;
     federation::Waiters turns_;
     bool applying_ = false;
     std::optional<Monotonic> lists_read_;

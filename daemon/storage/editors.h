@@ -57,7 +57,7 @@ struct Editor {
     std::int64_t text_version = 0;
     Timestamp agreed;
 
-    Timestamp confirmed;  ///< when the wiki last said so
+    Timestamp confirmed;  ///< when the wiki last said so; 0: not since a restore
     bool blocked = false;
     bool locked_out = false;                 ///< globally
     std::optional<Timestamp> lapsed_since;   ///< a full reading did not hold them

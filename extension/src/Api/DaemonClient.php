@@ -48,13 +48,14 @@ class DaemonClient {
 	/**
 	 * @param string $path From /api/v1/ on; what stands in it is encoded already
 	 * @param array<string,string|int> $query
+	 * @param int $timeout Seconds
 	 * @return array The answer
 	 * @throws DaemonRefusal What was asked cannot be
 	 * @throws DaemonUnreachable There is no telling
 	 */
-	public function get( string $path, array $query = [] ): array {
+	public function get( string $path, array $query = [], int $timeout = self::TIMEOUT ): array {
 		$target = $query ? $path . '?' . http_build_query( $query, '', '&', PHP_QUERY_RFC3986 ) : $path;
-		return $this->send( new SignedRequest( 'GET', $target ) );
+		return $this->send( new SignedRequest( 'GET', $target ), $timeout );
 	}
 
 	/**
@@ -70,7 +71,7 @@ class DaemonClient {
 		return $this->send( new SignedRequest( 'POST', $path, $json ), $timeout );
 	}
 
-	private function send( SignedRequest $request, int $timeout = self::TIMEOUT ): array {
+	private function send( SignedRequest $request, int $timeout ): array {
 		$silence = $this->memory->makeKey( 'wikipub-daemon-silent' );
 		$wasSilent = (bool)$this->memory->get( $silence );
 		if ( $wasSilent && !$this->insists ) {

@@ -11,6 +11,8 @@ use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
 class Handle {
 	private const PATTERN = '/^[a-z0-9_]+([.-][a-z0-9_]+)*$/D';
 	private const LONGEST = 64;
+	/** Seconds: the daemon asks the wiki in turn who else has such a name, a user or a page */
+	private const TIMEOUT = 8;
 
 	/** As it will be: without what people write before and after it. */
 	public static function normalise( string $text ): string {
@@ -31,7 +33,7 @@ class Handle {
 		}
 		$path = '/api/v1/handles/' . ( $handle === '' ? '-' : $handle );
 		try {
-			return $daemon->get( $path, [ 'actor' => $consent ? $consent->actor : '0', 'name' => $name ] );
+			return $daemon->get( $path, [ 'actor' => $consent ? $consent->actor : '0', 'name' => $name ], self::TIMEOUT );
 		} catch ( DaemonRefusal $e ) {
 			return [ 'available' => false, 'reason' => 'malformed' ];
 		}

@@ -52,6 +52,26 @@ TEST_F(ConsentsTest, AnErasureThatOvertakesTheOptInStands)
     EXPECT_EQ(refused("acct:alice@wiki.example"), Errc::not_found);
 }
 
+TEST_F(ConsentsTest, WhomABackupBroughtBackIsNotShownBeforeTheWikiConfirmsThem)
+{
+    apply(alice());
+    auto restored = *editor();
+    restored.confirmed = {};
+    write([restored](storage::Transaction& transaction) {
+        storage::put_editor(transaction, restored);
+        return true;
+    });
+    EXPECT_EQ(standing(), storage::EditorStanding::held);
+    for (auto const& resource :
+         {std::string("acct:alice@wiki.example"), std::string("https://wiki.example/wiki/User:Alice"), id()}) {
+        EXPECT_EQ(refused(resource), Errc::unavailable) << resource;
+    }
+    EXPECT_FALSE(run(documents_.actor(ap::EditorActor{kNumber})));
+    run(consents_.complete_reading(wiki(), {kNumber}));
+    EXPECT_TRUE(look(id()));
+    EXPECT_EQ(standing(), storage::EditorStanding::live);
+}
+
 TEST_F(ConsentsTest, EditsBecomePostsOfTheirOwnAndNameTheEditorOnThePage)
 {
     apply(alice());

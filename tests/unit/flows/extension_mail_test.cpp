@@ -25,7 +25,7 @@ protected:
     {
         mail_.close();
         extension_.close();
-        run_until([this] { return !running_; });  // it uses what this class owns
+        run_until([this] { return running_ == 0; });  // it uses what this class owns
     }
 
     void answer(test::Received const& request, test::LoopbackServer::Connection& connection)
@@ -105,13 +105,14 @@ protected:
     {
         return read([actor](storage::Snapshot& snapshot) { return storage::find_editor(snapshot, actor); });
     }
-    void start()
+    void start() { start(mail_.run()); }
+    void start(Task<> task)
     {
-        running_ = true;
-        asio::co_spawn(loop_, mail_.run(), [this](std::exception_ptr) { running_ = false; });
+        ++running_;
+        asio::co_spawn(loop_, std::move(task), [this](std::exception_ptr) { --running_; });
     }
 
-    bool running_ = false;
+    int running_ = 0;
     mutable std::int64_t sequence_ = 0;
     std::mutex mutex_;
     std::map<std::string, std::string> bodies_{
@@ -398,6 +399,29 @@ TEST_F(ExtensionMailTest, WithdrawsWhatTheWikiDenies)
     start();
     start_redactor();
     run_until([&] { return state(post.id) == storage::PostState::withdrawn; });
+}
+
+TEST_F(ExtensionMailTest, APushIsAnsweredInTimeThoughTheWikiIsSlowAndAppliedAllTheSame)
+{
+    start(mail_.run_pushed());
+    auto const at_once = run(mail_.push({entry(1, consent(77, 1))}, std::chrono::seconds{60}));
+    EXPECT_EQ(at_once.applied, 1);
+    EXPECT_EQ(at_once.pending, 0U);
+
+    // Whether such a user or page exists, the wiki has to be asked.
+    auto wishes = consent(78, 1);
+    wishes.handle = "zaphod";
+    auto const asked = [this] { return small_wiki_.asked("list", "users"); };
+    auto const before = asked();
+    small_wiki_.hold();
+    auto const late = run(mail_.push({entry(2, wishes)}, std::chrono::milliseconds{50}));
+    EXPECT_EQ(late.applied, 0);
+    EXPECT_EQ(late.pending, 1U);
+    run_until([&] { return asked() > before; });
+    EXPECT_FALSE(editor(78));
+    small_wiki_.go_on();
+    run_until([&] { return editor(78).has_value(); });
+    EXPECT_EQ(run(mail_.push({entry(2, wishes)}, std::chrono::seconds{60})).applied, 0) << "it is known";
 }
 
 TEST_F(ExtensionMailTest, ConfirmsWhoIsReadAndLapsesWhoIsNot)

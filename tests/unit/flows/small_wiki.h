@@ -41,8 +41,17 @@ public:
     {
     }
 
+    ~SmallWiki() { go_on(); }
+
     std::string url() const { return server_.url("/api.php"); }
     void set(Mood mood) { mood_ = mood; }
+    /// Answers nobody until it goes on.
+    void hold() { held_ = true; }
+    void go_on()
+    {
+        held_ = false;
+        held_.notify_all();
+    }
     /// Fails only what is asked with this value of `list`.
     void fail_list(std::string list)
     {
@@ -92,6 +101,7 @@ private:
 
     void answer(Parameters const& parameters, LoopbackServer::Connection& connection)
     {
+        held_.wait(true);
         std::lock_guard const lock(mutex_);
         auto const value = [&](std::string const& name) {
             auto const found = parameters.find(name);
@@ -299,6 +309,7 @@ private:
     }
 
     std::atomic<Mood> mood_ = Mood::answers;
+    std::atomic<bool> held_ = false;
     std::mutex mutex_;
     std::string failing_list_;
     std::map<std::int64_t, Page> pages_;
