@@ -66,7 +66,9 @@ void Extensions::start(Tasks& tasks)
 {
     for (auto const& [id, entry] : entries_) {
         tasks.keep("extension_mail", [mail = entry.mail.get()] { return mail->run(); });
-        tasks.keep("extension_pushed", [mail = entry.mail.get()] { return mail->run_pushed(); });
+        for (auto const lane : {flows::ExtensionMail::Lane::consents, flows::ExtensionMail::Lane::others}) {
+            tasks.keep("extension_pushed", [mail = entry.mail.get(), lane] { return mail->run_pushed(lane); });
+        }
     }
 }
 

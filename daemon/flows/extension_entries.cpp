@@ -49,24 +49,30 @@ ToldKind kind_of(wiki::UserState state)
 
 Task<int> ExtensionMail::apply(std::vector<wiki::OutboxEntry> entries, Came came)
 {
-    // A push and the reading of the outbox may meet: the later state must not be overtaken.
-    while (applying_) {
-        co_await turns_.wait(std::chrono::hours{1});
-    }
-    applying_ = true;
-    struct Turn {
-        ExtensionMail& mail;
-        ~Turn()
-        {
-            mail.applying_ = false;
-            mail.turns_.wake_one();
-        }
-    } const turn{*this};
     int applied = 0;
     for (auto& entry : entries) {
+        // A push and the reading of the outbox may meet: the later state must not be overtaken.
+        auto& lane = state_of(lane_of(entry));
+        while (lane.applying) {
+            co_await lane.turns.wait(std::chrono::hours{1});
+        }
+        lane.applying = true;
+        struct Turn {
+            LaneState& lane;
+            ~Turn()
+            {
+                lane.applying = false;
+                lane.turns.wake_one();
+            }
+        } const turn{lane};
         applied += co_await apply_one(std::move(entry), came) ? 1 : 0;
     }
     co_return applied;
+}
+
+ExtensionMail::Lane ExtensionMail::lane_of(wiki::OutboxEntry const& entry)
+{
+    return std::holds_alternative<wiki::EditorConsent>(entry.what) ? Lane::consents : Lane::others;
 }
 
 Task<bool> ExtensionMail::apply_one(wiki::OutboxEntry entry, Came came)

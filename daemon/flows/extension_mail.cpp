@@ -5,6 +5,9 @@
 #include "base/strings.h"
 #include "storage/positions.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace wikipub::flows {
 
 namespace {
@@ -53,7 +56,8 @@ ExtensionMail::ExtensionMail(
       consents_(consents),
       wake_publisher_(std::move(wake_publisher)),
       pulse_(environment.loop),
-      push_pulse_(environment.loop)
+      consents_lane_(environment.loop),
+      others_lane_(environment.loop)
 {
     wiki_.set_own_lists(std::nullopt);
 }
@@ -75,35 +79,54 @@ Task<> ExtensionMail::run()
 
 Task<ExtensionMail::Heard> ExtensionMail::push(std::vector<wiki::OutboxEntry> entries, Milliseconds most)
 {
-    auto const count = entries.size();
-    if (pushed_.size() >= kMostPushes) {
-        look();
-        co_return Heard{0, count};
+    std::vector<std::pair<std::shared_ptr<Push>, std::size_t>> under_way;
+    for (auto const lane : {Lane::others, Lane::consents}) {
+        auto const push = std::make_shared<Push>();
+        std::ranges::copy_if(entries, std::back_inserter(push->entries), [lane](wiki::OutboxEntry const& entry) {
+            return lane_of(entry) == lane;
+        });
+        auto& state = state_of(lane);
+        if (state.pushed.size() >= kMostPushes) {
+            look();
+        } else if (!push->entries.empty()) {
+            under_way.emplace_back(push, push->entries.size());
+            state.pushed.push_back(push);
+            state.pulse.wake();
+        }
     }
-    auto const push = std::make_shared<Push>();
-    push->entries = std::move(entries);
-    pushed_.push_back(push);
-    push_pulse_.wake();
-    co_await push->done.wait(most);
-    co_return push->applied ? Heard{*push->applied, 0} : Heard{0, count};
+    Heard heard{0, entries.size()};
+    auto const deadline = environment_.clock.monotonic() + most;
+    for (auto const& [push, count] : under_way) {
+        auto const left = std::chrono::ceil<Milliseconds>(deadline - environment_.clock.monotonic());
+        if (!push->applied && left > Milliseconds{0}) {
+            co_await push->done.wait(left);
+        }
+        if (push->applied) {
+            heard.applied += *push->applied;
+            heard.pending -= count;
+        }
+    }
+    co_return heard;
 }
 
-Task<> ExtensionMail::run_pushed()
+Task<> ExtensionMail::run_pushed(Lane lane)
 {
+    auto& state = state_of(lane);
     do {
-        while (!pushed_.empty() && !push_pulse_.closed()) {
-            auto const push = std::move(pushed_.front());
-            pushed_.pop_front();
+        while (!state.pushed.empty() && !state.pulse.closed()) {
+            auto const push = std::move(state.pushed.front());
+            state.pushed.pop_front();
             push->applied = co_await apply(std::move(push->entries), Came::pushed);
             push->done.wake_all();
         }
-    } while (co_await push_pulse_.sleep(std::chrono::hours{1}));
+    } while (co_await state.pulse.sleep(std::chrono::hours{1}));
 }
 
 void ExtensionMail::close()
 {
     pulse_.close();
-    push_pulse_.close();
+    consents_lane_.pulse.close();
+    others_lane_.pulse.close();
 }
 
 Task<> ExtensionMail::read_all()

@@ -47,16 +47,18 @@ public:
         int applied = 0;          ///< as apply()
         std::size_t pending = 0;  ///< entries that are still worked on, and not counted yet
     };
-    /// Has run_pushed() apply them, and waits for that no longer than `most`: it may have to ask the wiki, whose
-    /// process waits for us. Where too much waits already the outbox is read instead, which has them all.
+    /// Has run_pushed() apply them, and waits for that no longer than `most`: of consents it may have to ask the wiki,
+    /// whose process waits for us. Where too much waits already the outbox is read instead, which has them all.
     Task<Heard> push(std::vector<wiki::OutboxEntry> entries, Milliseconds most);
     /// The outbox is to be read now.
     void look() { pulse_.wake(); }
 
     /// Reads at the start, each minute, and when told to look. Runs until close().
     Task<> run();
+    /// What is hidden does not wait for a consent, for whose handle the wiki may have to be asked.
+    enum class Lane { consents, others };
     /// Applies what is pushed. Runs until close().
-    Task<> run_pushed();
+    Task<> run_pushed(Lane lane);
     void close();
 
     Wiki& wiki() const { return wiki_; }
@@ -75,6 +77,15 @@ private:
         std::optional<int> applied;
         federation::Waiters done;
     };
+    struct LaneState {
+        explicit LaneState(asio::any_io_executor const& loop) : pulse(loop) {}
+        std::deque<std::shared_ptr<Push>> pushed;
+        Pulse pulse;
+        bool applying = false;
+        federation::Waiters turns;
+    };
+    static Lane lane_of(wiki::OutboxEntry const& entry);
+    LaneState& state_of(Lane lane) { return lane == Lane::consents ? consents_lane_ : others_lane_; }
 
     Task<bool> apply_one(wiki::OutboxEntry entry, Came came);
     Task<Newer> newer_parts(wiki::OutboxEntry const& entry);
@@ -99,10 +110,8 @@ private:
     Consents& consents_;
     std::function<void()> wake_publisher_;
     Pulse pulse_;
-    Pulse push_pulse_;
-    std::deque<std::shared_ptr<Push>> pushed_;
-    federation::Waiters turns_;
-    bool applying_ = false;
+    LaneState consents_lane_;
+    LaneState others_lane_;
     std::optional<Monotonic> lists_read_;
     std::optional<Monotonic> editors_read_;
     std::optional<wiki::PageLists> lists_;

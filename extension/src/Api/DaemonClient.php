@@ -9,7 +9,8 @@ use Psr\Log\LoggerInterface;
 use RuntimeException;
 
 /**
- * Asks the daemon. A daemon that does not answer costs 2 seconds once, then nothing for half a minute.
+ * Asks the daemon. A daemon that does not answer costs 2 seconds once, then nothing for half a minute, but for who
+ * insists.
  */
 class DaemonClient {
 	private const TIMEOUT = 2;

@@ -403,7 +403,8 @@ TEST_F(ExtensionMailTest, WithdrawsWhatTheWikiDenies)
 
 TEST_F(ExtensionMailTest, APushIsAnsweredInTimeThoughTheWikiIsSlowAndAppliedAllTheSame)
 {
-    start(mail_.run_pushed());
+    start(mail_.run_pushed(ExtensionMail::Lane::consents));
+    start(mail_.run_pushed(ExtensionMail::Lane::others));
     auto const at_once = run(mail_.push({entry(1, consent(77, 1))}, std::chrono::seconds{60}));
     EXPECT_EQ(at_once.applied, 1);
     EXPECT_EQ(at_once.pending, 0U);
@@ -418,6 +419,11 @@ TEST_F(ExtensionMailTest, APushIsAnsweredInTimeThoughTheWikiIsSlowAndAppliedAllT
     EXPECT_EQ(late.applied, 0);
     EXPECT_EQ(late.pending, 1U);
     run_until([&] { return asked() > before; });
+    auto const actor = follow(PageId{7}, "Albert Einstein");
+    auto const post = add_post(actor, {RevId{12}}, "a libel");
+    auto const hidden = run(mail_.push({entry(3, hides({RevId{12}}, true))}, std::chrono::seconds{60}));
+    EXPECT_EQ(hidden.applied, 1) << "what is hidden does not wait for a handle";
+    EXPECT_NE(state(post.id), storage::PostState::live);
     EXPECT_FALSE(editor(78));
     small_wiki_.go_on();
     run_until([&] { return editor(78).has_value(); });
