@@ -18,6 +18,10 @@ namespace wikipub::flows {
 
 namespace {
 
+/// From its line in the journal to the last row, and what nodes' clocks differ. Who came back so shortly before the
+/// backup was made has to come once more.
+constexpr auto kForgettingTakes = std::chrono::minutes{10};
+
 /// Reads an entry word by word.
 class Words {
 public:
@@ -230,7 +234,7 @@ private:
         if (!words.good()) {
             return false;
         }
-        if (at >= made_) {
+        if (at + kForgettingTakes >= made_) {
             bool& blocks_too = forgotten_[who];
             blocks_too = blocks_too || blocks;
         }
