@@ -346,7 +346,7 @@ Exit RestoreCommand::run(config::Settings const& settings) const
     } else {
         std::cout << "The journal erased again " << replayed.posts << " posts, " << replayed.actors << " pages, "
                   << replayed.editors << " editors and " << replayed.followers << " followers, and forgot again "
-                  << replayed.forgotten << " who had asked for it.\n";
+                  << replayed.forgotten << " accounts or servers.\n";
     }
     std::cout << "Nothing new is published: start wikipubd, look, then run wikipubctl resume.\n";
     return Exit::ok;

@@ -202,7 +202,8 @@ Task<> AccountLinks::look()
     });
     for (auto const& editor : editors) {
         auto* const wiki = environment_.wikis.by_path(editor.wiki);
-        if (pulse_.closed() || wiki == nullptr || !editor.linked || editor.linked->checked > before) {
+        bool const is_due = editor.is_confirmed() && editor.linked && editor.linked->checked <= before;
+        if (pulse_.closed() || wiki == nullptr || !is_due) {
             continue;
         }
         co_await look_again(*wiki, editor);

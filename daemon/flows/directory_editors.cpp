@@ -38,8 +38,7 @@ Task<Result<Listed>> Directory::editor(storage::ActorName name)
     if (wiki == nullptr || !wiki->options().editors) {
         co_return fail(Errc::not_found, "editors of this wiki are not enabled");
     }
-    // As a restored backup has it (storage/backup_tables): they may have erased everything since.
-    if (found.editor->confirmed == Timestamp{}) {
+    if (!found.editor->is_confirmed()) {
         co_return fail(Errc::unavailable, "the wiki has not confirmed the consent yet");
     }
     Listed listed;

@@ -69,6 +69,8 @@ struct Editor {
     std::optional<Timestamp> moved;
 
     EditorStanding standing(Timestamp now) const;
+    /// Not one whom a restored backup brought back, and who may have erased everything since.
+    bool is_confirmed() const { return confirmed != Timestamp{}; }
     bool may_post(Timestamp now) const { return posts && standing(now) == EditorStanding::live; }
     bool may_be_named(Timestamp now) const { return named && standing(now) == EditorStanding::live; }
     friend bool operator==(Editor const&, Editor const&) = default;

@@ -62,6 +62,12 @@ class SpecialFediverseTest extends EditorPageTestCase {
 		$this->assertSays( $words, $this->browser->get( self::PAGE ) );
 	}
 
+	public function testWhoLooksAsksADaemonThatWasSilentAMomentAgo() {
+		$memory = self::services()->getMainObjectStash();
+		$memory->set( $memory->makeKey( 'wikipub-daemon-silent' ), 1, 30 );
+		$this->assertSays( 'You can be followed', $this->browser->get( self::PAGE ) );
+	}
+
 	public function testStatesThatTheWikiKnows() {
 		$store = self::service( 'ConsentStore' );
 		$store->choose( $this->user, self::choices( [] ) );
