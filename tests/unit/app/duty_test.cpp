@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <unistd.h>
 
@@ -31,13 +32,14 @@ TEST(HearsTooLittle, IsPatientForTenMinutesWhereNobodyMayHearAnything)
     }
 }
 
+/// Read by the database's threads too.
 class ShiftedClock final : public Clock {
 public:
-    Timestamp now() const override { return clock_.now() + shift + of_the_day; }
-    Monotonic monotonic() const override { return clock_.monotonic() + shift + of_the_machine; }
-    Milliseconds shift{0};
-    Milliseconds of_the_day{0};
-    Milliseconds of_the_machine{0};
+    Timestamp now() const override { return clock_.now() + shift.load() + of_the_day.load(); }
+    Monotonic monotonic() const override { return clock_.monotonic() + shift.load() + of_the_machine.load(); }
+    std::atomic<Milliseconds> shift{};
+    std::atomic<Milliseconds> of_the_day{};
+    std::atomic<Milliseconds> of_the_machine{};
 
 private:
     SystemClock clock_;

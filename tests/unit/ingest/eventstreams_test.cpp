@@ -85,12 +85,13 @@ protected:
         return server->received()[number];
     }
 
+private:
+    Script script_;  // the server's threads read it
+
+protected:
     Immediately random;
     std::optional<LoopbackServer> server;
     std::optional<EventStreams> streams;  // ends before the server
-
-private:
-    Script script_;
 };
 
 TEST_F(EventStreamsTest, HandsOverWhatIsWantedOfTheWikisThatAreConfigured)
