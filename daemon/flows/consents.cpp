@@ -190,8 +190,7 @@ Task<bool> Consents::change(Wiki& wiki, storage::Editor known, wiki::EditorConse
         next.user_page.clear();
         next.agreed = known.agreed;
     }
-    bool const wants_handle = !consent.handle.empty() && consent.handle != before.handle;
-    if (!next.asked_since && (wants_handle || known.asked_since)) {
+    if (!next.asked_since && (known.asked_since || consent.handle != before.handle)) {
         co_await handles_.mint(wiki, next.number, consent.handle, next.name);
     }
     if (!co_await settle(wiki, known, next, before)) {

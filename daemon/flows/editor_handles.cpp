@@ -139,17 +139,23 @@ Task<Result<HandleAnswer>> EditorHandles::look(Wiki& wiki, std::string handle, s
 Task<std::string> EditorHandles::mint(Wiki& wiki, std::int64_t actor, std::string wish, std::string name)
 {
     std::vector<std::string> candidates;
+    bool stays = false;
     if (!wish.empty()) {
         // While the wiki is silent nobody gets more than their own name.
         auto const looked = co_await look(wiki, wish, actor, name);
         if (looked && !looked->refused) {
             candidates.push_back(looked->handle);
         }
+        stays = candidates.empty();
     }
     auto const own = bridge::editor_handle_candidates(name, wiki.handle_rules());
     candidates.insert(candidates.end(), own.begin(), own.end());
     auto const now = environment_.clock.now();
     co_return co_await environment_.database.write("editor_handles.mint", [=](storage::Transaction& transaction) {
+        auto const current = storage::find_current_handle(transaction, kOfEditors, PageId{actor});
+        if (stays && current && !current->is_redacted()) {
+            return current->folded;
+        }
         for (auto const& candidate : candidates) {
             switch (look_up(transaction, candidate, actor)) {
                 case InTable::own:
@@ -170,7 +176,7 @@ Task<std::string> EditorHandles::mint(Wiki& wiki, std::int64_t actor, std::strin
 std::string shown_handle(storage::Snapshot& snapshot, storage::Editor const& editor)
 {
     auto const row = storage::find_current_handle(snapshot, kOfEditors, PageId{editor.number});
-    bool const may_be_shown = row && !editor.asked_since && !editor.erased_since && !row->folded.starts_with('#');
+    bool const may_be_shown = row && !editor.asked_since && !editor.erased_since && !row->is_redacted();
     return may_be_shown ? row->folded : bridge::nameless_handle(editor.number);
 }
 

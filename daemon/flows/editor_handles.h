@@ -31,7 +31,8 @@ public:
     /// for the name. Fails as Api does.
     Task<Result<HandleAnswer>> look(Wiki& wiki, std::string handle, std::int64_t actor, std::string name);
 
-    /// The wish where it is free, else the name's; minted and current.
+    /// The wish where it may be had, else the one that is current; without a wish or a current one the name's. Minted
+    /// and current.
     Task<std::string> mint(Wiki& wiki, std::int64_t actor, std::string wish, std::string name);
 
 private:

@@ -32,7 +32,7 @@ void redact_handles(storage::Transaction& transaction, std::string_view wiki, Pa
         return;
     }
     for (auto const& handle : storage::list_handles(transaction, wiki, page)) {
-        if (!handle.folded.starts_with('#')) {
+        if (!handle.is_redacted()) {
             storage::redact_handle(transaction, handle.folded, redacted_form(*installation, handle.folded));
         }
     }

@@ -13,6 +13,8 @@ struct Handle {
     PageId page;
     bool current = true;
     Timestamp created;
+
+    bool is_redacted() const { return folded.starts_with('#'); }
 };
 
 std::optional<Handle> find_handle(Snapshot& snapshot, std::string_view folded);

@@ -126,6 +126,11 @@ class ConsentStore {
 		} );
 	}
 
+	/** Changes nothing, but lets the daemon look anew at what it could not do: it hears of what is newer only. */
+	public function tellAgain( UserIdentity $user ): void {
+		$this->change( [ 'wpe_user' => $user->getId() ], static fn () => [] );
+	}
+
 	/** Quiet: nothing is published, the editor is not named, followers stay. */
 	public function pause( UserIdentity $user ): void {
 		$this->change( [ 'wpe_user' => $user->getId() ], static fn () => [ 'wpe_state' => Consent::PAUSED ] );

@@ -38,4 +38,11 @@ class Handle {
 			return [ 'available' => false, 'reason' => 'malformed' ];
 		}
 	}
+
+	/** @return string The key of the message that says why an answer is no */
+	public static function reasonAgainst( array $answer ): string {
+		// Messages: wikipub-handle-taken, wikipub-handle-reserved, wikipub-handle-spent, wikipub-handle-malformed,
+		// wikipub-handle-another-user
+		return 'wikipub-handle-' . strtr( $answer['reason'], '_', '-' );
+	}
 }

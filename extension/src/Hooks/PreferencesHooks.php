@@ -180,12 +180,7 @@ class PreferencesHooks {
 			// It is a wish; the daemon decides when it is back.
 			return true;
 		}
-		if ( $answer['available'] ) {
-			return true;
-		}
-		// Messages: wikipub-handle-taken, wikipub-handle-reserved, wikipub-handle-spent, wikipub-handle-malformed,
-		// wikipub-handle-another-user
-		return wfMessage( 'wikipub-handle-' . strtr( $answer['reason'], '_', '-' ) );
+		return $answer['available'] ? true : wfMessage( Handle::reasonAgainst( $answer ) );
 	}
 
 	/** @param int[] $namespaces */

@@ -74,6 +74,10 @@ class EditorActions {
 				return [ 'wikipub-editor-done-pause' ];
 			case 'resume':
 				return $this->resume( $user );
+			case 'wish':
+				$this->requireOptIn( $user );
+				$this->consents->tellAgain( $user );
+				return [ 'wikipub-editor-done-wish' ];
 			case 'erase':
 				return $this->erase( $user, $request->getText( 'wpConfirm' ) );
 			case 'accept':

@@ -4,6 +4,7 @@
 namespace MediaWiki\Extension\WikiPub\Special;
 
 use MediaWiki\Extension\WikiPub\Consent\Consent;
+use MediaWiki\Extension\WikiPub\Consent\Handle;
 use MediaWiki\Html\Html;
 use MediaWiki\SpecialPage\SpecialPage;
 use OOUI\ButtonWidget;
@@ -33,14 +34,25 @@ class EditorView extends PageView {
 	/**
 	 * @param Consent $consent
 	 * @param array|null $status What the daemon says; null: nothing
-	 * @param array|null $replies Likewise
+	 * @param array|null $wish What it says of the handle that was asked for; null: nothing, or it is theirs
+	 * @param array|null $replies Likewise of the replies
 	 * @param bool $mayOptIn
 	 * @param string $account What stands in the field of the account to be linked
 	 */
-	public function show( Consent $consent, ?array $status, ?array $replies, bool $mayOptIn, string $account ): void {
+	public function show(
+		Consent $consent,
+		?array $status,
+		?array $wish,
+		?array $replies,
+		bool $mayOptIn,
+		string $account
+	): void {
 		$this->showState( $consent, $status, $mayOptIn );
 		if ( $status && $status['address'] !== '' ) {
 			$this->showAddress( $status );
+			if ( $wish ) {
+				$this->showUnmetWish( $consent->choices->handle, $wish, $mayOptIn );
+			}
 			$this->showFollowers( $status );
 			$this->showPosts( $status['posts'] );
 			$answers = new RepliesView( $this->context );
@@ -111,6 +123,18 @@ class EditorView extends PageView {
 		$profile = $this->link( $status['url'], $this->text( 'wikipub-editor-profile' ) );
 		$qr = QrCode::svg( $status['url'], $this->text( 'wikipub-editor-qr' ) );
 		$this->add( Html::rawElement( 'p', [], $profile ), $qr ?? '' );
+	}
+
+	private function showUnmetWish( string $handle, array $answer, bool $mayOptIn ): void {
+		if ( !$answer['available'] ) {
+			$reason = $this->text( Handle::reasonAgainst( $answer ) );
+			$this->add( $this->box( 'notice', 'wikipub-editor-handle-refused', [ 'wikipub-wish' ], $handle, $reason ) );
+		} elseif ( $mayOptIn ) {
+			$this->add(
+				$this->box( 'notice', 'wikipub-editor-handle-free', [ 'wikipub-wish' ], $answer['address'] ),
+				$this->forms->form( 'wish', 'wikipub-editor-handle-take', [ 'flags' => [ 'progressive' ] ] )
+			);
+		}
 	}
 
 	private function showFollowers( array $status ): void {

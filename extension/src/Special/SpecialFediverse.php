@@ -7,7 +7,9 @@ use MediaWiki\Deferred\DeferredUpdates;
 use MediaWiki\Extension\WikiPub\Api\DaemonClient;
 use MediaWiki\Extension\WikiPub\Api\DaemonRefusal;
 use MediaWiki\Extension\WikiPub\Api\DaemonUnreachable;
+use MediaWiki\Extension\WikiPub\Consent\Consent;
 use MediaWiki\Extension\WikiPub\Consent\ConsentStore;
+use MediaWiki\Extension\WikiPub\Consent\Handle;
 use MediaWiki\Extension\WikiPub\Consent\OptIn;
 use MediaWiki\Extension\WikiPub\Notices\Rounds;
 use MediaWiki\User\UserOptionsLookup;
@@ -51,10 +53,29 @@ class SpecialFediverse extends ActionPage {
 		$account = $this->getRequest()->getText( 'wpAccount', $this->knownAccount() );
 		$status = $this->ask( "/api/v1/editors/$consent->actor" );
 		$replies = $status && $consent->choices->replies ? $this->repliesTo( $consent->actor ) : null;
-		$view->show( $consent, $status, $replies, $refusal === null, $account );
+		$wish = $status ? $this->unmetWish( $consent, $status ) : null;
+		$view->show( $consent, $status, $wish, $replies, $refusal === null, $account );
 		if ( $status ) {
 			DeferredUpdates::addCallableUpdate( fn () => $this->rounds->take( $consent, $status, true ) );
 		}
+	}
+
+	/**
+	 * What the daemon says now of the handle that the editor asked for and does not have: it, or the wiki that it asks, may
+	 * have been away when it was asked for.
+	 * @return array|null As in schemas/api/handle.json; null: they have it, or there is no telling
+	 */
+	private function unmetWish( Consent $consent, array $status ): ?array {
+		$wish = $consent->choices->handle;
+		if ( $wish === '' || $status['handle'] === $wish || $status['state'] !== 'live' ) {
+			return null;
+		}
+		try {
+			$answer = Handle::ask( $this->daemon, $wish, $this->getUser()->getName(), $consent );
+		} catch ( DaemonUnreachable $e ) {
+			return null;
+		}
+		return ( $answer['address'] ?? '' ) === $status['address'] ? null : $answer;
 	}
 
 	/** @return array|null As in schemas/api/replies.json; null: there are none to be had */

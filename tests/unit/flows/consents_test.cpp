@@ -247,7 +247,9 @@ TEST_F(ConsentsTest, HandlesAreNobodyElses)
     auto other = alice(2);
     other.handle = "bob";
     apply(other);
-    EXPECT_EQ(look(id())->handle, "alice") << "what may not be had is not";
+    EXPECT_EQ(look(id())->handle, "ada_l") << "what may not be had is not, and who has one keeps it";
+    apply(alice(3));
+    EXPECT_EQ(look(id())->handle, "alice") << "without a wish it is the name's";
     EXPECT_EQ(look("acct:ada_l@wiki.example")->handle, "alice") << "the old one leads to the same actor";
 }
 
