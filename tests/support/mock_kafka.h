@@ -21,7 +21,7 @@ public:
     static constexpr char const* why_not()
     {
 #if defined(__has_feature) && __has_feature(thread_sanitizer)
-        return "librdkafka starts its threads with thrd_create, which Clang 16's ThreadSanitizer does not see and crashes on";
+        return "librdkafka starts its threads with thrd_create, which Clang 16's ThreadSanitizer crashes on";
 #else
         return nullptr;
 #endif
